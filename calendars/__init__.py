@@ -1,0 +1,1 @@
+"""Term calendars and working days; knows nothing of sponsorship."""

@@ -1,0 +1,1 @@
+"""Paper and files made from assessments; decides nothing."""

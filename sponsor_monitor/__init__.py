@@ -1,0 +1,1 @@
+"""The domain: law, facts, measures, rules and the assessment they make."""

@@ -1,0 +1,1 @@
+"""Reading a dataset folder into checked columns and rejects."""

@@ -1,0 +1,1 @@
+"""What happened: facts to weeks, months, clocks and ratings, in columns."""

@@ -1,0 +1,1 @@
+"""A made-up university to demonstrate every finding."""
