@@ -1,15 +1,15 @@
-"""A term calendar's TOML file read into a calendar, or refused with every fault in it (dataset.md)."""
+"""A term calendar's TOML file: its fields and periods, or every fault in it at once (dataset.md)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from calendars.errors import CalendarRefused
-from calendars.periods import KINDS, Kind, Period, coverage_faults, overlap_faults
-from calendars.term_calendar import TermCalendar, layout_faults
+from calendars.periods import KINDS, Kind, Period, coverage_faults, layout_faults, overlap_faults
 
 MOST_FAULTS = 100
 """So many faults of a file are listed, and how many more there are."""
@@ -22,8 +22,19 @@ _CALENDAR_KEYS = (*_TEXTS, "note", "period")
 _PERIOD_KEYS = ("kind", "name", "start", "end")
 
 
-def parse_calendar(data: bytes) -> TermCalendar:
-    """The calendar that a file's bytes describe; ``CalendarRefused`` names everything that is wrong with them.
+@dataclass(frozen=True, slots=True)
+class CalendarFields:
+    """What a calendar file says, its periods in the file's order; they cover every weekday once."""
+
+    id: str
+    title: str
+    source: str
+    note: str
+    periods: tuple[Period, ...]
+
+
+def read_fields(data: bytes) -> CalendarFields:
+    """What a file's bytes say; ``CalendarRefused`` names everything that is wrong with them.
 
     Periods may stand in any order. ``note`` is optional text on what the publisher left open or got wrong; a period
     without a name is called by its kind.
@@ -41,8 +52,7 @@ def parse_calendar(data: bytes) -> TermCalendar:
         faults += layout_faults(periods)
     if faults:
         raise CalendarRefused(_readable(faults))
-    texts = {key: document[key] for key in _TEXTS}
-    return TermCalendar(**texts, periods=periods, note=document.get("note", ""))
+    return CalendarFields(document["id"], document["title"], document["source"], document.get("note", ""), periods)
 
 
 def _document(data: bytes) -> dict[str, Any]:
@@ -52,8 +62,10 @@ def _document(data: bytes) -> dict[str, Any]:
         reason = f"is not UTF-8 text: byte {error.start + 1:,} cannot be read"
     except RecursionError:
         reason = "is not valid TOML: arrays or tables are nested too deeply"
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         reason = f"is not valid TOML: {error}"
+    except ValueError:
+        reason = "is not valid TOML: a number or a date in it is out of range"
     raise CalendarRefused([reason])
 
 

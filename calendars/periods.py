@@ -70,6 +70,13 @@ def dates_between(first: int, last: int) -> str:
     return f"{to_date(first).isoformat()} to {to_date(last).isoformat()}"
 
 
+def layout_faults(periods: Sequence[Period]) -> tuple[str, ...]:
+    """What keeps periods from being a calendar: none at all, too many years, overlaps, gaps; a sentence each."""
+    if not periods:
+        return ("has no period; write at least one [[period]]",)
+    return coverage_faults(periods) + overlap_faults(periods) + gap_faults(periods)
+
+
 def overlap_faults(periods: Sequence[Period]) -> tuple[str, ...]:
     """A sentence for each two periods that cover the same day, in order of dates, at most ``MOST_OVERLAPS``."""
     return tuple(islice(_overlaps(periods), MOST_OVERLAPS))

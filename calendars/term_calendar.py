@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from calendars.calendar_file import read_fields
 from calendars.days import Days, to_day
 from calendars.errors import CalendarRefused
-from calendars.periods import MONITORED_KINDS, Kind, Period, coverage_faults, gap_faults, in_order, overlap_faults
+from calendars.periods import KINDS, MONITORED_KINDS, Kind, Period, in_order, layout_faults
+
+__all__ = ["KINDS", "MONITORED_KINDS", "Kind", "Period", "TermCalendar", "parse_calendar"]
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,10 @@ class TermCalendar:
         return MONITORED_KINDS[self.kinds(days)]
 
 
-def layout_faults(periods: tuple[Period, ...]) -> tuple[str, ...]:
-    """What keeps periods from being a calendar: none at all, too many years, overlaps, gaps; a sentence each."""
-    if not periods:
-        return ("has no period; write at least one [[period]]",)
-    return coverage_faults(periods) + overlap_faults(periods) + gap_faults(periods)
+def parse_calendar(data: bytes) -> TermCalendar:
+    """The calendar that a TOML file's bytes describe; ``CalendarRefused`` names everything that is wrong with them."""
+    fields = read_fields(data)
+    return TermCalendar(fields.id, fields.title, fields.source, fields.periods, fields.note)
 
 
 def _laid_out(periods: tuple[Period, ...], first: int, last: int) -> NDArray[np.int8]:
