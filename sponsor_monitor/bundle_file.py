@@ -10,10 +10,9 @@ from typing import Any
 
 from calendars.days import to_day
 from sponsor_monitor.bundle import Bundle
-from sponsor_monitor.errors import Fault, SponsorMonitorError
 from sponsor_monitor.in_force import Value
 from sponsor_monitor.parameters import PARAMETERS, Parameter, ParameterValue
-from sponsor_monitor.toml_file import KeyPath, TomlFile
+from sponsor_monitor.toml_file import FileRefused, KeyPath, TomlFile
 from sponsor_monitor.toml_values import date, text
 
 Values = tuple[Value[ParameterValue], ...]
@@ -22,15 +21,10 @@ _BUNDLE_KEYS = ("id", "title", "extends", "parameters")
 _TWO_CLAUSES = "gap_days"
 
 
-class BundleRefused(SponsorMonitorError):
+class BundleRefused(FileRefused):
     """A policy bundle cannot be used; every fault found is listed."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        """Keep the faults and say them, one on each line."""
-        self.faults = tuple(faults)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults):,} faults"
-        lines = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"The policy bundle cannot be used: {count}. Mend and try again.\n{lines}")
+    what = "policy bundle"
 
 
 def read_bundle(data: bytes, name: str, shipped: Mapping[str, Bundle]) -> Bundle:

@@ -1,4 +1,4 @@
-"""Values with the day they begin, their clause and their source; a day before the first is an error, never a default."""
+"""Values with their first day, clause and source; a day before the first value is an error, never a default."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from sponsor_monitor.errors import NotInForce
 
 _ALWAYS = int(np.iinfo(np.int32).min)
 
-Kept = TypeVar("Kept", covariant=True)
+Kept_co = TypeVar("Kept_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Value(Generic[Kept]):
+class Value(Generic[Kept_co]):
     """One value of a parameter; ``since`` is its first day, None where it has always held.
 
     ``clause_below_degree`` is set for ``gap_days`` alone, where two clauses give the one number (findings.md).
     """
 
-    value: Kept
+    value: Kept_co
     clause: str
     source: str
     since: int | None = None
@@ -42,7 +42,7 @@ class DatedValue:
     values: tuple[Value[int], ...]
 
     def indices(self, days: NDArray[Any]) -> NDArray[np.intp]:
-        """The position in ``values`` of the value in force on each day; NotInForce names the earliest day without one."""
+        """The position in ``values`` of the one in force on each day; NotInForce names the earliest day without one."""
         found = np.searchsorted(self._begins(), days, side="right") - 1
         if found.size and found.min() < 0:
             self._refuse(int(np.min(days)))

@@ -17,6 +17,9 @@ from sponsor_monitor.vocabulary import BANDS, Indicator
 
 _FRACTION = re.compile(r"[0-9]{1,6}(?:/[0-9]{1,6})?")
 _HIGHEST_RQF = 8
+_DATED = frozenset(
+    {"weekly_minutes", "monthly_percent", "three_month_percent", "gap_days", "interruption_days", "remote_percent"}
+)
 
 
 class Basis(StrEnum):
@@ -46,7 +49,11 @@ class Parameter:
     meaning: str
     check: Callable[[object], ParameterValue]
     unit: str = ""
-    may_be_dated: bool = False
+
+    @property
+    def may_be_dated(self) -> bool:
+        """Whether it may change over time: the names in bold in dataset.md."""
+        return self.name in _DATED
 
 
 def levels(value: object) -> tuple[int, ...]:
@@ -101,42 +108,34 @@ def _weight(indicator: Indicator, numbers: object) -> Weight:
     return Weight(numbers[0], numbers[1] if length > 1 else None)
 
 
+_PERCENT, _DAYS, _COUNT = whole(0, 100), whole(1), whole(0)
+
 _LISTED = (
     Parameter("max_rqf", "A sponsored course at this RQF level or lower is below degree", whole(0, _HIGHEST_RQF)),
-    Parameter("late_tolerance_minutes", "Someone marked late up to this many minutes attended", whole(0), "minutes"),
-    Parameter("weekly_minutes", "Daytime classroom study a full teaching week must offer", whole(0), "minutes", True),
+    Parameter("late_tolerance_minutes", "Someone marked late up to this many minutes attended", _COUNT, "minutes"),
+    Parameter("weekly_minutes", "Daytime classroom study a full teaching week must offer", _COUNT, "minutes"),
     Parameter("basis", "What monthly attendance is counted in", one_of(Basis)),
-    Parameter("min_month_minutes", "A month with less classroom study than this is not judged", whole(0), "minutes"),
-    Parameter("monthly_percent", "Attendance each month must reach", whole(0, 100), "%", True),
-    Parameter(
-        "three_month_percent", "Attendance that must not stay missed month after month", whole(0, 100), "%", True
-    ),
+    Parameter("min_month_minutes", "A month with less classroom study than this is never below", _COUNT, "minutes"),
+    Parameter("monthly_percent", "Attendance each month must reach", _PERCENT, "%"),
+    Parameter("three_month_percent", "Attendance that consecutive months must not stay under", _PERCENT, "%"),
     Parameter("three_months", "Consecutive low months that make a breach", whole(1), "months"),
     Parameter("max_bridged_months", "Months without classes that do not break consecutive ones", whole(1), "months"),
-    Parameter("partial_min_due", "A register due to fewer students is never partial", whole(0), "students"),
-    Parameter("partial_percent", "A register with marks for a smaller share is partial", whole(0, 100), "%"),
-    Parameter(
-        "qualifying_indicators", "What is evidence of engagement where a school's plan says nothing", some_indicators
-    ),
+    Parameter("partial_min_due", "A register due to fewer students is never partial", _COUNT, "students"),
+    Parameter("partial_percent", "A register with marks for a smaller share is partial", _PERCENT, "%"),
+    Parameter("qualifying_indicators", "What is evidence of engagement unless a school's plan says", some_indicators),
     Parameter("strong_indicators", "What is evidence for the stricter count of days beside the finding", indicators),
-    Parameter("gap_days", "Monitored days without evidence of engagement that make a breach", whole(1), "days", True),
+    Parameter("gap_days", "Monitored days without evidence of engagement that make a breach", _DAYS, "days"),
     Parameter("gap_warning_days", "Monitored days without evidence at which to warn", levels, "days"),
-    Parameter("interruption_days", "Most days an absence or intermission may last", whole(1), "days", True),
-    Parameter(
-        "remote_percent", "Largest share of a course's taught minutes that may be remote", whole(0, 100), "%", True
-    ),
+    Parameter("interruption_days", "Most days an absence or intermission may last", _DAYS, "days"),
+    Parameter("remote_percent", "Largest share of a course's taught minutes that may be remote", _PERCENT, "%"),
     Parameter("remote_since", "First day whose sessions count towards the remote share", date),
-    Parameter("rating_window_days", "Monitored days the engagement rating looks back", whole(1), "days"),
+    Parameter("rating_window_days", "Monitored days the engagement rating looks back", _DAYS, "days"),
     Parameter("rating_weights", "What each indicator weighs in the rating and how many a window expects", weights),
     Parameter("rating_bands", "Scores at which Low, Partial, Good and High begin", bands),
-    Parameter("rating_min_days", "Monitored days in the window before there is a rating", whole(1), "days"),
-    Parameter("outage_days", "Neighbouring weekdays without any event that make an outage", whole(1), "days"),
-    Parameter(
-        "outage_window_days", "Weekdays before an outage that must show the indicator was alive", whole(1), "days"
-    ),
-    Parameter(
-        "contradiction_weeks", "Weeks of other evidence in a low month that contradict its registers", whole(1), "weeks"
-    ),
+    Parameter("rating_min_days", "Monitored days in the window before there is a rating", _DAYS, "days"),
+    Parameter("outage_days", "Neighbouring weekdays without any event that make an outage", _DAYS, "days"),
+    Parameter("outage_window_days", "Weekdays before an outage that show the feed was alive", _DAYS, "days"),
+    Parameter("contradiction_weeks", "Weeks of other evidence that contradict a low month", whole(1), "weeks"),
 )
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({parameter.name: parameter for parameter in _LISTED})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from calendars.days import to_day
-from sponsor_monitor.errors import Fault, SponsorMonitorError
-from sponsor_monitor.toml_file import KeyPath, TomlFile
+from sponsor_monitor.toml_file import FileRefused, KeyPath, TomlFile
 from sponsor_monitor.toml_values import Unfit, date, one_of, some_indicators, text, whole
 from sponsor_monitor.vocabulary import Indicator
 
@@ -41,15 +40,10 @@ class Measure(StrEnum):
     EVENTS = "events"
 
 
-class PlanRefused(SponsorMonitorError):
+class PlanRefused(FileRefused):
     """A plan is not as dataset.md describes it; every fault found is listed."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        """Keep the faults and say them, one on each line."""
-        self.faults = tuple(faults)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults):,} faults"
-        lines = "\n".join(f"  {fault}" for fault in self.faults)
-        super().__init__(f"The Engagement Monitoring Plan cannot be used: {count}. Mend and try again.\n{lines}")
+    what = "Engagement Monitoring Plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A day on which engagement is assessed, over a window from ``from_day`` to ``date``, both inclusive day numbers."""
+    """A day on which engagement is assessed, over the days from ``from_day`` to ``date``, both included."""
 
     name: str
     date: int

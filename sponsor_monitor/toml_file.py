@@ -1,4 +1,4 @@
-"""A TOML file under inspection: every fault is kept with the line it stands on, so that one message can name them all."""
+"""A TOML file under inspection: every fault is kept with its line, so that one message can name them all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sponsor_monitor.errors import Fault
+from sponsor_monitor.errors import Fault, SponsorMonitorError
 from sponsor_monitor.toml_values import Unfit
 
 KeyPath = tuple[str | int, ...]
@@ -22,6 +22,19 @@ _LONGEST_STATEMENT = 500
 _MOST_FAULTS = 500
 _DEEPEST = 8
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+class FileRefused(SponsorMonitorError):
+    """A file is not as its format says; every fault found is listed."""
+
+    what = "file"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep the faults and say them, one on each line."""
+        self.faults = tuple(faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults):,} faults"
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"The {self.what} cannot be used: {count}. Mend and try again.\n{lines}")
 
 
 class TomlFile:
@@ -115,7 +128,7 @@ def _lines_of(text: str) -> dict[KeyPath, int]:
     here: KeyPath = ()
     for line, statement, parsed in _statements(text):
         if statement.startswith("["):
-            here = _header_path(parsed, statement.startswith("[["), latest)
+            here = _header_path(parsed, latest, is_array=statement.startswith("[["))
             lines.setdefault(here, line)
         else:
             for path in _key_paths(parsed):
@@ -124,7 +137,7 @@ def _lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Each header or assignment with its first line: the shortest pieces of whole lines which are TOML by themselves."""
+    """Each header or assignment with its first line: the shortest runs of lines that are TOML by themselves."""
     pending: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         pending.append(line)
@@ -140,7 +153,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
         pending.clear()
 
 
-def _header_path(parsed: dict[str, Any], is_array: bool, latest: dict[KeyPath, int]) -> KeyPath:
+def _header_path(parsed: dict[str, Any], latest: dict[KeyPath, int], *, is_array: bool) -> KeyPath:
     names = max(_key_paths(parsed), key=len)
     path: KeyPath = ()
     for depth, name in enumerate(names, start=1):

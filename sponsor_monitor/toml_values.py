@@ -1,4 +1,4 @@
-"""What a single TOML value may be: each check gives the value as the program keeps it, or says why it cannot be that."""
+"""What a single TOML value may be: each check gives the value as the program keeps it, or says why not."""
 
 from __future__ import annotations
 
