@@ -1,0 +1,1 @@
+"""Measuring the program against itself, its input and a plain script."""
