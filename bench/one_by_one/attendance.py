@@ -59,9 +59,8 @@ def contact_hours(university: University, registration: Registration) -> tuple[l
         scheduled_minutes = daytime_minutes(university, sessions[week])
         attended_minutes = min(scheduled_minutes, daytime_minutes(university, attended))
         status = "full" if _is_full(university, registration, monday) else "short"
-        weeks.append(
-            {"week": week, "status": status, "scheduled_minutes": scheduled_minutes, "attended_minutes": attended_minutes}
-        )  # fmt: skip
+        minutes = {"scheduled_minutes": scheduled_minutes, "attended_minutes": attended_minutes}
+        weeks.append({"week": week, "status": status, **minutes})
         # A week is judged, and so needs a value in force, only where it is full.
         law = university.law.on("weekly_minutes", monday + 4 * DAY) if status == "full" else None
         if law and scheduled_minutes < law.value:

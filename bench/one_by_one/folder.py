@@ -17,6 +17,7 @@ from sponsor_monitor.vocabulary import INDICATORS
 KINDS = ("teaching", "induction", "reading", "study", "assessment", "dissertation", "vacation", "closure")
 DAY = dt.timedelta(days=1)
 T = TypeVar("T")
+Settings = tuple[str, str, zoneinfo.ZoneInfo, int | None]
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,15 @@ def read_folder(folder: Path) -> Folder:
             faults.extend(refusal.args[0])
             return default
 
-    toml = attempt(lambda: _toml(folder / "dataset.toml"), {})
-    settings = attempt(lambda: _settings(toml), ("", "ENG", zoneinfo.ZoneInfo("Europe/London"), None))
+    toml = attempt(lambda: _toml(folder / "dataset.toml"), dict[str, Any]())
+    unknown: Settings = ("", "ENG", zoneinfo.ZoneInfo("Europe/London"), None)
+    settings = attempt(lambda: _settings(toml), unknown)
     policy = toml.get("policy")
     law = attempt(lambda: read_law(folder, policy), None) if isinstance(policy, str) else None
     if law is None and not faults:
         faults.append("dataset.toml: policy is missing")
-    calendars = attempt(lambda: _calendars(folder), {})
-    plans = attempt(lambda: _plans(folder), {})
+    calendars = attempt(lambda: _calendars(folder), dict[str, Calendar]())
+    plans = attempt(lambda: _plans(folder), dict[str, Row]())
     tables = _tables(folder, settings[2], set(calendars), faults)
     if faults or law is None:
         raise Refused(faults)
@@ -128,7 +130,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise Refused([f"{path.name}: {error}"]) from error
 
 
-def _settings(toml: dict[str, Any]) -> tuple[str, str, zoneinfo.ZoneInfo, int | None]:
+def _settings(toml: dict[str, Any]) -> Settings:
     """Institution, nation, time zone and enrolment window."""
     faults, zone = [], None
     if not isinstance(toml.get("institution"), str):

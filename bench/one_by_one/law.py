@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import tomllib
 from dataclasses import dataclass
 from fractions import Fraction
@@ -67,20 +68,20 @@ class Value:
     clause: str
 
 
+@dataclass(frozen=True)
 class Law:
     """The parameters of a bundle."""
 
-    def __init__(self, identifier: str, values: dict[str, list[Value]]) -> None:
-        self.id = identifier
-        self._values = values
+    id: str
+    values: dict[str, list[Value]]
 
     def __getitem__(self, name: str) -> Any:
         """The value of a parameter that has no dates."""
-        return self._values[name][0].value
+        return self.values[name][0].value
 
     def on(self, name: str, day: dt.date) -> Value:
         """The value of a parameter in force on a day; Refused where there is none yet."""
-        in_force = [value for value in self._values[name] if value.since <= day]
+        in_force = [value for value in self.values[name] if value.since <= day]
         if not in_force:
             raise Refused([f"policy {self.id}: {name} has no value on {day}"])
         return in_force[-1]
@@ -113,7 +114,7 @@ def _law(policy: str, bundle: dict[str, Any]) -> Law:
     if parent is not None:
         if parent not in BUNDLES:
             raise Refused([*faults, f"{policy}: extends an unknown policy {parent!r}"])
-        values = dict(shipped(parent)._values)
+        values = dict(shipped(parent).values)
     parameters = bundle.get("parameters", {})
     for name, parameter in (parameters if isinstance(parameters, dict) else {"parameters": None}).items():
         found = _parameter(name, parameter)
@@ -152,7 +153,7 @@ def _value(name: str, given: Any, since: Any) -> Value | str:
     return Value(since, given["value"], given["clause"])
 
 
-def _is_valid(name: str, value: Any) -> bool:
+def _is_valid(name: str, value: Any) -> bool:  # noqa: PLR0911
     """Whether a value has the parameter's type and range."""
     if name == "basis":
         return value in ("minutes", "sessions")
@@ -173,7 +174,7 @@ def _is_valid(name: str, value: Any) -> bool:
 def _are_rising(value: Any) -> bool:
     if not isinstance(value, list) or any(type(each) is not int for each in value):
         return False
-    return all(low < high for low, high in zip(value, value[1:], strict=False))
+    return all(low < high for low, high in itertools.pairwise(value))
 
 
 def _are_bands(value: Any) -> bool:
@@ -183,7 +184,7 @@ def _are_bands(value: Any) -> bool:
         bands = [Fraction(each) for each in value]
     except (ValueError, ZeroDivisionError):
         return False
-    return bands[0] >= 0 and bands[-1] <= 1 and all(low < high for low, high in zip(bands, bands[1:], strict=False))
+    return bands[0] >= 0 and bands[-1] <= 1 and all(low < high for low, high in itertools.pairwise(bands))
 
 
 def _is_weight(indicator: str, value: Any) -> bool:

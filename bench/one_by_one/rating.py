@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -39,7 +40,7 @@ def _score(
             if found:
                 parts.append((weight[0], Fraction(found.count(ATTENDED), len(found))))
         elif university.event_days.get(indicator) and not _is_dead(university, indicator, window):
-            events = registration.student.events.get(indicator, {})
+            events = registration.student.events.get(indicator, Counter())
             expected = Fraction(weight[1] * len(window), university.law["rating_window_days"])
             parts.append((weight[0], min(Fraction(1), sum(events.get(day, 0) for day in window) / expected)))
     total = sum(weight for weight, _ in parts)

@@ -82,8 +82,8 @@ class Table:
 def columns_of(table: str) -> list[Column]:
     """The columns of a table in the order of dataset.md."""
     columns = []
-    for word in TABLES[table].split():
-        word, _, default = word.partition("=")
+    for words in TABLES[table].split():
+        word, _, default = words.partition("=")
         name, _, kind = word.rstrip("?~").partition(":")
         columns.append(Column(name, kind or "text", not word.endswith("?"), word[-1] in "?~", default))
     return columns
@@ -203,22 +203,27 @@ def _check_row(
     """Add a record to the good rows, or to the rejects by its first bad column."""
     texts = dict.fromkeys((column.name for column in columns), "") | dict(zip(header, cells, strict=False))
     row: Row = {"line": line}
-    column_name, reason = "", "more cells than the header"
-    if len(cells) <= len(header):
+    bad, reason = "", "more cells than the header" if len(cells) > len(header) else ""
+    for column in columns:
+        if reason:
+            break
         try:
-            for column in columns:
-                column_name = column.name
-                row[column_name] = read_cell(texts[column_name], column, zone, known)
-                start = row.get(PAIRS.get(column_name, ""))
-                if start is not None and row[column_name] is not None and row[column_name] < start:
-                    raise ValueError("end before start")
-            table.rows.append(row)
-            return
+            row[column.name] = read_cell(texts[column.name], column, zone, known)
+            reason = "end before start" if _ends_before_start(row, column.name) else ""
         except ValueError as error:
             reason = str(error)
-    value = texts[column_name] if column_name else ""
-    reject = {"file": table.file, "line": line, "column": column_name, "value": value, "reason": reason}
-    table.rejects.append((reject, texts))
+        bad = column.name if reason else ""
+    if reason:
+        value = texts[bad] if bad else ""
+        reject = {"file": table.file, "line": line, "column": bad, "value": value, "reason": reason}
+        table.rejects.append((reject, texts))
+    else:
+        table.rows.append(row)
+
+
+def _ends_before_start(row: Row, column: str) -> bool:
+    start, end = row.get(PAIRS.get(column, "")), row[column]
+    return start is not None and end is not None and bool(end < start)
 
 
 def _check_unique(table: Table, name: str) -> None:

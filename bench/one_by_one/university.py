@@ -209,10 +209,11 @@ def _place_marks(university: University, folder: Folder, known_at: dt.datetime |
     rows = [row for row in folder.tables["marks"].rows if _is_known(row, known_at)]
     rows = [row for row in rows if row["session_id"] in university.sessions]
     marks = frame(rows, ["student_id", "session_id", "status", "minutes_late", "recorded_at"])
-    for (student, session), of_one in marks.groupby(["student_id", "session_id"]):
+    for key, of_one in marks.groupby(["student_id", "session_id"]):
+        student, session = str(key[0]), str(key[1])
         known = [Mark(*values) for values in of_one[["status", "minutes_late", "recorded_at"]].itertuples(index=False)]
-        blank = dt.datetime.min.replace(tzinfo=dt.UTC)
-        counting = sorted(known, key=lambda mark: mark.recorded or blank)[-1]
+        # Later rows come first, as the first of equals is the one max() gives.
+        counting = max(reversed(known), key=lambda mark: mark.recorded or dt.datetime.min.replace(tzinfo=dt.UTC))
         university.marks[session][student] = known
         university.students[student].marks[session] = counting
         if counting.status in HERE:
@@ -224,10 +225,10 @@ def _place_events(university: University, folder: Folder, known_at: dt.datetime 
     rows = [row for row in folder.tables["engagement"].rows if _is_known(row, known_at) and row["count"] > 0]
     for row in rows:
         row["date"] = row["occurred_at"].astimezone(university.zone).date()
-    events = frame(
-        [row for row in rows if row["date"] <= university.as_of], ["student_id", "indicator", "date", "count"]
-    )
-    for (student, indicator, day), count in events.groupby(["student_id", "indicator", "date"])["count"].sum().items():
+    rows = [row for row in rows if row["date"] <= university.as_of]
+    events = frame(rows, ["student_id", "indicator", "date", "count"])
+    keys = ["student_id", "indicator", "date"]
+    for _, student, indicator, day, count in events.groupby(keys, as_index=False)["count"].sum().itertuples():
         university.students[student].events[indicator][day] = count
         university.event_days[indicator].add(day)
 
