@@ -1,0 +1,128 @@
+"""How each student behaves on each day of the year: drawn from a few types, written over for the characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calendars.days import Days
+from sponsor_monitor.dataset.tables import NO_DAY
+from sponsor_monitor.sample.absences import Absences
+from sponsor_monitor.sample.people import COURSE_STARTS, People
+from sponsor_monitor.sample.situations import CHARACTERS, Character
+from sponsor_monitor.sample.year import DAYS, FIRST_DAY, day_of
+from sponsor_monitor.vocabulary import StatusKind
+
+Grid = NDArray[np.float32]
+TYPES = ("steady", "patchy", "fading", "quiet spell", "vanished", "online only", "broken card")
+TYPE_SHARES = (0.795, 0.08, 0.02, 0.08, 0.012, 0.01, 0.003)
+BACKGROUND_AUTHORISED = 0.08
+"""The share of missed classes that a register shows as authorised without a status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Days by students: chance of attending a class, activity outside class, share of misses that are authorised.
+
+    ``attends`` is negative on days when the student is not on any register; ``late_share`` is by student.
+    """
+
+    attends: Grid
+    activity: Grid
+    authorised: Grid
+    late_share: NDArray[np.float32]
+
+
+def behave(people: People, statuses: Absences, rng: np.random.Generator) -> Behaviour:
+    """Draw everybody's year, then let enrolment, withdrawal and statuses have their way."""
+    behaviour = _drawn(people, rng)
+    for number, character in enumerate(CHARACTERS[: people.students]):
+        _play(behaviour, number, character)
+    _apply_leave(behaviour, statuses)
+    here = _presence(people, statuses)
+    behaviour.attends[~here] = -1
+    for number, character in enumerate(CHARACTERS[: people.students]):
+        if character.lingers and character.ended_on:
+            last = day_of(character.ended_on) - FIRST_DAY
+            here[last + 1 : last + 1 + character.lingers, number] = True
+    behaviour.activity[~here] = 0
+    return behaviour
+
+
+def _drawn(people: People, rng: np.random.Generator) -> Behaviour:
+    """Levels by type, one stretch of change for each student who is not steady."""
+    students = people.students
+    kind = rng.choice(len(TYPES), students, p=TYPE_SHARES)
+    attends = rng.uniform(0.91, 0.99, students).astype(np.float32)
+    attends = np.where(kind == TYPES.index("patchy"), rng.uniform(0.70, 0.89, students), attends)
+    activity = rng.uniform(0.75, 1.25, students)
+    behaviour = Behaviour(
+        attends=np.tile(attends.astype(np.float32), (DAYS.size, 1)),
+        activity=np.tile(activity.astype(np.float32), (DAYS.size, 1)),
+        authorised=np.full((DAYS.size, students), BACKGROUND_AUTHORISED, dtype=np.float32),
+        late_share=np.where(kind == TYPES.index("patchy"), 0.09, 0.035).astype(np.float32),
+    )
+    begins = COURSE_STARTS[people.first_courses()] + rng.integers(20, 300, students, dtype=np.int32)
+    lengths = rng.integers(15, 42, students, dtype=np.int32)
+    _change(behaviour, kind, begins, lengths)
+    return behaviour
+
+
+def _change(behaviour: Behaviour, kind: NDArray[np.int64], begins: Days, lengths: Days) -> None:
+    """Write the turn in each changing student's year: a spell, an end, a slow fading, a broken card."""
+    ends = {"quiet spell": lengths, "vanished": np.full_like(lengths, 999), "broken card": lengths + 30}
+    for name, length in ends.items():
+        who = np.flatnonzero(kind == TYPES.index(name))
+        within = (DAYS[:, None] >= begins[who]) & (DAYS[:, None] < (begins + length)[who])
+        behaviour.attends[:, who] *= np.where(within, 0.25 if name == "broken card" else 0, 1)
+        behaviour.activity[:, who] *= np.where(within & (name != "broken card"), 0, 1)
+    who = np.flatnonzero(kind == TYPES.index("fading"))
+    left = np.clip(1 - (DAYS[:, None] - begins[who]) / 90, 0.15, 1)
+    behaviour.attends[:, who] *= left
+    behaviour.activity[:, who] *= left
+    behaviour.attends[:, kind == TYPES.index("online only")] = 0.12
+
+
+def _play(behaviour: Behaviour, number: int, character: Character) -> None:
+    """A character attends nearly everything but in its stretches."""
+    behaviour.attends[:, number] = 0.965
+    behaviour.activity[:, number] = 1
+    behaviour.authorised[:, number] = BACKGROUND_AUTHORISED
+    behaviour.late_share[number] = character.late_share
+    for stretch in character.stretches:
+        days = slice(day_of(stretch.first) - FIRST_DAY, day_of(stretch.last) + 1 - FIRST_DAY)
+        if stretch.attends is not None:
+            behaviour.attends[days, number] = stretch.attends
+        if stretch.activity is not None:
+            behaviour.activity[days, number] = stretch.activity
+        if stretch.authorised is not None:
+            behaviour.authorised[days, number] = stretch.authorised
+
+
+def _apply_leave(behaviour: Behaviour, statuses: Absences) -> None:
+    """On leave nobody comes to class, and registers say why."""
+    for row in statuses.of(StatusKind.AUTHORISED_ABSENCE):
+        days = _days(statuses.start[row], statuses.end[row])
+        behaviour.attends[days, statuses.student[row]] = 0
+        behaviour.authorised[days, statuses.student[row]] = 1
+        behaviour.activity[days, statuses.student[row]] *= 0.3
+
+
+def _presence(people: People, statuses: Absences) -> NDArray[np.bool_]:
+    """Days by students: true where enrolled, and under neither intermission nor sabbatical."""
+    here = np.zeros((DAYS.size, people.students), dtype=bool)
+    first = np.where(people.enrolled == NO_DAY, DAYS[-1] + 1, people.enrolled)
+    for chosen in (~people.second, people.second):
+        spans = (DAYS[:, None] >= first[chosen]) & (DAYS[:, None] <= people.last_days()[chosen])
+        here[:, people.student[chosen]] |= spans
+    for kind in (StatusKind.INTERMISSION, StatusKind.SABBATICAL):
+        for row in statuses.of(kind):
+            here[_days(statuses.start[row], statuses.end[row]), statuses.student[row]] = False
+    return here
+
+
+def _days(first: np.int32, last: np.int32) -> slice:
+    """The rows of the grid from one day to another."""
+    return slice(max(0, int(first) - FIRST_DAY), max(0, int(last) + 1 - FIRST_DAY))
