@@ -22,7 +22,7 @@ DECEMBER = TermCalendar(
     source="a test",
     note="The rest of the year is open.",
     periods=(
-        Period(Kind.TEACHING, "Term", dt.date(2025, 12, 3), dt.date(2025, 12, 12)),
+        Period(Kind.TEACHING, "Term", dt.date(2025, 12, 2), dt.date(2025, 12, 12)),
         Period(Kind.STUDY, "Study week", dt.date(2025, 12, 15), dt.date(2025, 12, 19)),
         Period(Kind.VACATION, "Winter", dt.date(2025, 12, 20), dt.date(2025, 12, 30)),
     ),
@@ -41,7 +41,7 @@ def test_a_day_of_the_planner_knows_its_kind_its_holiday_and_whether_it_is_outsi
     (month,) = planner_months(DECEMBER, HOLIDAYS)
     days = {to_date(cell.day).day: cell for week in month.weeks for cell in week if cell}
 
-    assert [days[day].inside for day in (2, 3, 30, 31)] == [False, True, True, False]
+    assert [days[day].inside for day in (1, 2, 30, 31)] == [False, True, True, False]
     assert (days[14].kind, days[15].kind) == (Kind.TEACHING, Kind.STUDY)
     assert [day for day, cell in days.items() if cell.bank_holiday] == [25, 26]
 
@@ -59,7 +59,7 @@ def test_every_day_from_the_first_month_to_the_last_stands_once_in_the_planner(n
 def test_totals_count_days_weekdays_and_whole_weeks_of_each_kind() -> None:
     totals = [(total.kind, total.days, total.weekdays, total.whole_weeks) for total in kind_totals(DECEMBER)]
 
-    assert totals == [(Kind.TEACHING, 12, 8, 1), (Kind.STUDY, 5, 5, 1), (Kind.VACATION, 11, 7, 1)]
+    assert totals == [(Kind.TEACHING, 13, 9, 1), (Kind.STUDY, 5, 5, 1), (Kind.VACATION, 11, 7, 1)]
 
 
 def test_bank_holidays_outside_the_calendar_are_not_held() -> None:
@@ -76,25 +76,25 @@ def test_the_text_is_the_calendar_as_people_know_it() -> None:
         planner_text(DECEMBER, HOLIDAYS)
         == """\
 A made-up December
-december, 3 December 2025 to 30 December 2025
+december, 2 December 2025 to 30 December 2025
 
       December 2025
   Mo Tu We Th Fr Sa Su
-   .  .  3  4  5  6  7
+   .  2  3  4  5  6  7
    8  9 10 11 12 13 14
   15s16s17s18s19s20v21v
   22v23v24v25*26*27v28v
   29v30v .
 
   Kind of day         days   Mon-Fri   whole weeks
-  12  teaching          12         8             1
+  12  teaching          13         9             1
   12s study              5         5             1
   12v vacation          11         7             1   not term time
   12* bank holiday, whatever the kind of day
    .  outside the calendar: counts as teaching, and is reported
 
   Periods
-  03 Dec 2025 - 12 Dec 2025  teaching      Term
+  02 Dec 2025 - 12 Dec 2025  teaching      Term
   15 Dec 2025 - 19 Dec 2025  study         Study week
   20 Dec 2025 - 30 Dec 2025  vacation      Winter
 
