@@ -1,0 +1,99 @@
+"""The command line ``sponsor-monitor``: it reads the clock, files and the environment, and prints; nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from api.cli import assess, calendar, check, explain, policy, sample, split, what_if
+from api.cli.failures import sentence
+from api.cli.manual import manual
+from api.cli.screen import say, write
+
+PROGRAM = "sponsor-monitor"
+STOPPED = 130
+PIPE_CLOSED = 141
+_HELP = manual(
+    "Assess a university's records by its duties as a student sponsor. Sponsor Monitor finds, explains and "
+    "recommends; it never withdraws anyone: people decide.",
+    "sample records",
+    "assess records",
+    "explain records R-0042",
+)
+
+app = typer.Typer(help=_HELP, rich_markup_mode=None, add_completion=False)
+app.command("assess", help=assess.HELP)(assess.assess)
+app.command("check", help=check.HELP)(check.check)
+app.command("explain", help=explain.HELP)(explain.explain)
+app.command("what-if", help=what_if.HELP)(what_if.what_if)
+app.command("sample", help=sample.HELP)(sample.sample)
+app.command("split", help=split.HELP)(split.split)
+app.add_typer(calendar.calendar, name="calendar")
+app.add_typer(policy.policy, name="policy")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            write(f"{PROGRAM} {version(PROGRAM)}")
+        except PackageNotFoundError:
+            write(f"{PROGRAM}, not installed")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+]
+
+
+@app.callback()
+def sponsor_monitor(_version: Version = False) -> None:
+    """Take the options that stand before a command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code; every failure is a sentence on standard error."""
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _let_go()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        code = STOPPED
+    except Exception as error:  # noqa: BLE001  whatever it is, a person gets a sentence
+        code = _explain(error)
+    if code == STOPPED:
+        say("Stopped.")
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    return int(command.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0)
+
+
+def _explain(error: Exception) -> int:
+    said, code = sentence(error)
+    if os.environ.get("SPONSOR_MONITOR_DEBUG") == "1":
+        traceback.print_exc()
+    say(said)
+    return code
+
+
+def _let_go() -> None:
+    """Point standard output, which nobody reads any more, at nothing, so that closing it at exit says nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,40 @@
+"""The command that only validates a folder of records."""
+
+from __future__ import annotations
+
+import typer
+
+from api.cli.assess import REJECTED
+from api.cli.manual import manual
+from api.cli.options import Dataset
+from api.cli.progress_bar import progress
+from api.cli.screen import write
+from sponsor_monitor.words import plural
+
+HELP = manual(
+    "Check a folder of records without assessing it. Prints the rows of each table and the rows that cannot be used.",
+    "check records",
+    exits=True,
+)
+
+
+def check(dataset: Dataset) -> None:
+    """Read a dataset as an assessment would and list what is wrong with it."""
+    from sponsor_monitor.assessment import check as check_folder
+
+    with progress() as report:
+        found = check_folder(dataset, report)
+    write("Rows read")
+    for table, rows in found.rows.items():
+        write(f"  {table:<16}{rows:>14,}")
+    if not found.rejects:
+        write("Every row can be used.")
+        return
+    from dataclasses import asdict
+
+    from api.cli.rejects_table import print_rejects
+    from api.cli.screen import console
+
+    print_rejects([asdict(reject) for reject in found.rejects], console())
+    write(f"{plural(len(found.rejects), 'row')} set aside; the rest can be assessed.")
+    raise typer.Exit(REJECTED)

@@ -1,0 +1,41 @@
+"""Which day is judged: the one that was asked for, else yesterday where the institution is. The only clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from api.cli.bad_call import BadCall
+from sponsor_monitor.errors import SponsorMonitorError, shortened
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day_of(written: str | None, dataset: Path) -> dt.date:
+    """The day written after ``--as-of``, or yesterday in the dataset's time zone."""
+    return _yesterday(_zone(dataset)) if written is None else read_day(written)
+
+
+def read_day(written: str) -> dt.date:
+    """A date written YYYY-MM-DD."""
+    try:
+        if _DATE.fullmatch(written):
+            return dt.date.fromisoformat(written)
+    except ValueError:
+        pass
+    raise BadCall(f'--as-of "{shortened(written, 40)}" is not a date: write it as YYYY-MM-DD, such as 2026-03-31.')
+
+
+def _yesterday(zone: dt.tzinfo) -> dt.date:
+    return dt.datetime.now(zone).date() - dt.timedelta(days=1)
+
+
+def _zone(dataset: Path) -> dt.tzinfo:
+    """The dataset's time zone; where its settings are refused, any will do: the assessment says all that is wrong."""
+    from sponsor_monitor.dataset.folder import open_folder
+
+    try:
+        return open_folder(dataset).settings.zone
+    except SponsorMonitorError:
+        return dt.UTC
