@@ -17,7 +17,9 @@ from sponsor_monitor.vocabulary import StatusKind
 
 Grid = NDArray[np.float32]
 TYPES = ("steady", "patchy", "fading", "quiet spell", "vanished", "online only", "broken card")
-TYPE_SHARES = (0.795, 0.08, 0.02, 0.08, 0.012, 0.01, 0.003)
+TYPE_SHARES = (0.775, 0.08, 0.02, 0.10, 0.012, 0.01, 0.003)
+SLUMP, SLUMP_SHARE = "2026-02-08", 0.5
+"""When half of the quiet spells begin: in the middle of the second semester."""
 BACKGROUND_AUTHORISED = 0.08
 """The share of missed classes that a register shows as authorised without a status."""
 
@@ -65,7 +67,9 @@ def _drawn(people: People, rng: np.random.Generator) -> Behaviour:
         late_share=np.where(kind == TYPES.index("patchy"), 0.09, 0.035).astype(np.float32),
     )
     begins = COURSE_STARTS[people.first_courses()] + rng.integers(20, 300, students, dtype=np.int32)
-    lengths = rng.integers(15, 42, students, dtype=np.int32)
+    slump = (kind == TYPES.index("quiet spell")) & (rng.random(students) < SLUMP_SHARE)
+    begins = np.where(slump, day_of(SLUMP) + rng.integers(0, 40, students, dtype=np.int32), begins)
+    lengths = rng.integers(15, 58, students, dtype=np.int32)
     _change(behaviour, kind, begins, lengths)
     return behaviour
 

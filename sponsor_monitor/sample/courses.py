@@ -69,7 +69,7 @@ def timetable(load: Load) -> tuple[WeeklyClass, ...]:
     kinds = [(LECTURE, "lecture", minutes) for minutes in load.lectures]
     kinds += [(SEMINAR, "seminar", minutes) for minutes in load.seminars]
     free = [load.first_hour * 60] * (FRIDAY + 1)
-    classes = []
+    classes: list[WeeklyClass] = []
     for rank, (section, activity, minutes) in enumerate(kinds):
         for module in MODULES:
             weekday = len(classes) % (FRIDAY + 1)
@@ -85,8 +85,8 @@ def timetable(load: Load) -> tuple[WeeklyClass, ...]:
 
 _TAUGHT_FULLY = timetable(Load((50, 50), (50, 50, 50, 50)))
 _TAUGHT_LATER = timetable(Load((50, 50), (50, 50, 50, 50), first_hour=10))
-_MASTER = timetable(Load((110,), (50, 50, 50, 50), first_hour=10))
-_MASTER_ONLINE = timetable(Load((110,), (50, 50, 50, 50), online=2, first_hour=10))
+_MASTER = timetable(Load((50, 50), (50, 50, 50, 50), first_hour=10))
+_MASTER_ONLINE = timetable(Load((50, 50), (50, 50, 50, 50), online=2, first_hour=10))
 _FOUNDATION = timetable(Load((120,), (60, 60, 60)))
 _PRE_SESSIONAL = timetable(Load((120,), (60, 60, 60, 90), online=1))
 _EVENING = WeeklyClass("A", LECTURE, "evening workshop", 2, 17 * 60, 120)

@@ -42,7 +42,7 @@ class Feed:
 
 
 FEEDS = (
-    Feed(Indicator.VLE, "learning platform", 9.5, ALL_WEEK, 0.8),
+    Feed(Indicator.VLE, "learning platform", 10.6, ALL_WEEK, 0.8),
     Feed(Indicator.PC_LOGIN, "computer rooms", 0.75, OPEN_DAYS, 0.5),
     Feed(Indicator.LECTURE_CAPTURE, "lecture recordings", 0.6, ALL_WEEK),
     Feed(Indicator.LIBRARY, "library gates", 0.45, OPEN_DAYS, 0.4),

@@ -1,8 +1,12 @@
-"""The sample's Engagement Monitoring Plans: three schools that ask for different things; a fourth has none."""
+"""The sample's Engagement Monitoring Plans: business keeps the policy's default indicators, and checkpoints of each kind."""
 
 from __future__ import annotations
 
 PLANS = {
+    "foundation": """\
+school = "CIF"
+qualifying_indicators = ["attendance", "submission", "vle", "meeting"]
+""",
     "engineering": """\
 school = "ENG"
 qualifying_indicators = ["attendance", "submission", "vle", "meeting", "supervision", "placement_contact"]

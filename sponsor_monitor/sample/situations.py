@@ -196,6 +196,12 @@ CHARACTERS = (
         "Checkpoint indeterminate: the VLE's outage may hide what was asked for.",
         (Stretch("2025-10-27", "2025-12-05", activity=0.0),),
     ),
+    Character(
+        "away in autumn",
+        "BSC-MGT-1",
+        "Checkpoint indeterminate and no engagement: silent around the VLE's outage.",
+        (silent("2025-10-27", "2025-12-05"),),
+    ),
     Character("two marks", "BSC-MGT-1", "Conflicting marks."),
     Character("other group", "BSC-MGT-1", "A mark in a group it is not in."),
     Character("often late", "BSC-MGT-1", "Late in most classes, some by more than ten minutes.", late_share=0.7),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,10 @@ from sponsor_monitor.sample.year import CALENDAR_CODES, CALENDARS, Semester, day
 
 SECTIONS = (LECTURE, SEMINAR)
 TAKEN, NOT_TAKEN, ONE_SIGNATURE = 0, 1, 2
+PATTERNS = tuple(weekly for course in COURSES for weekly in course.week)
+"""Every weekly class of every course; ``Classes.pattern`` is a position here."""
+PATTERN_COURSES = np.array([position for position, course in enumerate(COURSES) for _ in course.week], dtype=np.int32)
+"""The course of each."""
 CANCELLED_SHARE = 0.008
 CARELESS_GROUPS, CARELESS_MISSES = 0.06, 0.2
 READER_FAILURES = 0.003
@@ -126,29 +131,28 @@ def _placed(
 
 def hold_classes(groups: Groups, rng: np.random.Generator) -> Classes:
     """Lay out every class of every group, and decide which are cancelled and how each register is kept."""
-    rows = [np.empty((0, 5), np.int64)]
-    rank = 0
-    for position, course in enumerate(COURSES):
-        for pattern, weekly in enumerate(course.week):
-            for semester in _semesters(course):
-                days = teaching_days(CALENDARS[CALENDAR_CODES[course.calendar]], semester)
-                days = days[weekdays(days) == weekly.weekday]
-                count = groups.sections[position, weekly.section]
-                base = groups.first[position, semester.number, weekly.module, weekly.section]
-                day, group = (grid.ravel() for grid in np.meshgrid(days, base + np.arange(count), indexing="ij"))
-                kept = np.full((3, day.size), [[weekly.start], [weekly.start + weekly.minutes], [rank + pattern]])
-                rows.append(np.column_stack([day, *kept[:2], group, kept[2]]))
-        rank += len(course.week)
-    rows.append(_out_of_place(groups))
-    table = np.concatenate(rows)
-    table = table[np.lexsort((table[:, 4], table[:, 3], table[:, 1], table[:, 0]))].astype(np.int32)
-    day, start, end, group, pattern = (np.ascontiguousarray(column) for column in table.T)
-    size = day.size
-    classes = Classes(
-        day, start, end, group, pattern, rng.random(size) < CANCELLED_SHARE, _registers(groups, group, rng)
-    )
+    table = np.concatenate([*_regular(groups), _out_of_place(groups)])
+    table = table[np.lexsort((table[:, 4], table[:, 3], table[:, 1], table[:, 0]))]
+    columns = (np.ascontiguousarray(column, dtype=np.int32) for column in table.T)
+    day, start, end, group, pattern = columns
+    cancelled = rng.random(day.size) < CANCELLED_SHARE
+    classes = Classes(day, start, end, group, pattern, cancelled, _registers(groups, group, rng))
     _mishaps(classes, groups)
     return classes
+
+
+def _regular(groups: Groups) -> Iterator[NDArray[np.int64]]:
+    """Rows of day, start, end, group and pattern: every weekly class in every week of its semesters."""
+    for pattern, (position, weekly) in enumerate(zip(PATTERN_COURSES.tolist(), PATTERNS, strict=True)):
+        course = COURSES[position]
+        for semester in _semesters(course):
+            days = teaching_days(CALENDARS[CALENDAR_CODES[course.calendar]], semester)
+            days = days[weekdays(days) == weekly.weekday]
+            base = groups.first[position, semester.number, weekly.module, weekly.section]
+            numbers = base + np.arange(groups.sections[position, weekly.section])
+            day, group = (grid.ravel() for grid in np.meshgrid(days, numbers, indexing="ij"))
+            fixed = np.tile([weekly.start, weekly.start + weekly.minutes], (day.size, 1))
+            yield np.column_stack([day, fixed, group, np.full(day.size, pattern)]).astype(np.int64)
 
 
 def _registers(groups: Groups, group: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int8]:
@@ -166,7 +170,7 @@ def _out_of_place(groups: Groups) -> NDArray[np.int64]:
     management = COURSE_CODES["BSC-MGT-1"]
     if not groups.sections[management, LECTURE]:
         return np.empty((0, 5), np.int64)
-    first = sum(len(course.week) for course in COURSES[:management])
+    first = int(np.argmax(management == PATTERN_COURSES))
     revision = (day_of("2026-01-02"), 600, 650, groups.first[management, "1", "A", LECTURE], first)
     same_day = next(weekly for weekly in COURSES[management].week if weekly.weekday == 2)
     make_up = (
@@ -186,12 +190,8 @@ def _mishaps(classes: Classes, groups: Groups) -> None:
 
     def within(code: str, first: str, last: str) -> NDArray[np.bool_]:
         """The first groups of a course from one day to another."""
-        return (
-            (course == COURSE_CODES[code])
-            & (number == 1)
-            & (classes.day >= day_of(first))
-            & (classes.day <= day_of(last))
-        )
+        chosen: NDArray[np.bool_] = (course == COURSE_CODES[code]) & (number == 1)
+        return chosen & (classes.day >= day_of(first)) & (classes.day <= day_of(last))
 
     ill = (within("FND-BUS", "2025-11-17", "2025-11-21") | within("FND-BUS", "2026-03-09", "2026-03-13")) & seminar
     classes.cancelled[ill] = True
@@ -199,8 +199,3 @@ def _mishaps(classes: Classes, groups: Groups) -> None:
     failed = within("BSC-MGT-1", "2025-10-14", "2025-10-14") | within("BSC-MGT-1", "2026-02-03", "2026-02-03")
     classes.register[failed & ~seminar] = ONE_SIGNATURE
     classes.cancelled[failed] = False
-
-
-PATTERNS = tuple(weekly for course in COURSES for weekly in course.week)
-"""Every weekly class of every course; ``Classes.pattern`` is a position here."""
-PATTERN_COURSES = np.array([position for position, course in enumerate(COURSES) for _ in course.week], dtype=np.int32)

@@ -24,7 +24,7 @@ def write_table(directory: Path, name: str, tables: Iterable[pa.Table], *, as_pa
 
 
 def _write_parquet(directory: Path, name: str, first: pa.Table, rest: Iterator[pa.Table]) -> int:
-    rows = first.num_rows
+    rows: int = first.num_rows
     options = {"compression": "zstd", "compression_level": 1, "use_dictionary": False}
     with parquet.ParquetWriter(directory / f"{name}.parquet", first.schema, **options) as writer:
         writer.write_table(first, row_group_size=ROW_GROUP_ROWS)
@@ -35,7 +35,7 @@ def _write_parquet(directory: Path, name: str, first: pa.Table, rest: Iterator[p
 
 
 def _write_csv(directory: Path, name: str, first: pa.Table, rest: Iterator[pa.Table]) -> int:
-    rows = first.num_rows
+    rows: int = first.num_rows
     first = in_whole_seconds(first)
     options = csv.WriteOptions(quoting_style="none", quoting_header="none")
     with csv.CSVWriter(directory / f"{name}.csv", first.schema, write_options=options) as writer:

@@ -172,7 +172,8 @@ def teaching_days(calendar: Calendar, semester: Semester) -> Days:
     """The weekdays of a semester on which classes are held: neither bank holidays, breaks nor reading weeks."""
     holidays = [day_of(text) for text in BANK_HOLIDAYS]
     held = (kinds(calendar) == "teaching") & (weekdays(DAYS) <= FRIDAY) & ~np.isin(DAYS, holidays)
-    return DAYS[held & (day_of(semester.first) <= DAYS) & (day_of(semester.last) >= DAYS)]
+    days: Days = DAYS[held & (day_of(semester.first) <= DAYS) & (day_of(semester.last) >= DAYS)]
+    return days
 
 
 def calendar_toml(calendar: Calendar) -> str:
