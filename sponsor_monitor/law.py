@@ -28,7 +28,7 @@ __all__ = [
     "shipped_ids",
 ]
 
-_MOST_BYTES = 1_000_001
+_MOST_BYTES = 1_000_000
 
 
 class ChosenPolicy(NamedTuple):

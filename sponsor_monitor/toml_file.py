@@ -17,7 +17,9 @@ KeyPath = tuple[str | int, ...]
 
 Read = TypeVar("Read")
 
-_LONGEST_FILE = 1_000_000
+_LONGEST_FILE = 250_000
+# Python's parser takes the square of the parts of a dotted key: one line of a whole file would keep it for minutes.
+_LONGEST_LINE = 4_000
 _LONGEST_STATEMENT = 500
 _MOST_FAULTS = 500
 _DEEPEST = 8
@@ -30,8 +32,8 @@ class FileRefused(SponsorMonitorError):
     what = "file"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        """Keep the faults and say them, one on each line."""
-        self.faults = tuple(faults)
+        """Keep the faults in the order of the file and say them, one on each line."""
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.line or 0))
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults):,} faults"
         lines = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"The {self.what} cannot be used: {count}. Mend and try again.\n{lines}")
@@ -83,22 +85,20 @@ class TomlFile:
         return [((*path, key, position), entry) for position, entry in enumerate(entries)]
 
     def _parsed(self, data: bytes) -> dict[str, Any]:
-        if len(data) > _LONGEST_FILE:
-            self.faults.append(Fault(self.name, f"too long: more than {_LONGEST_FILE:,} bytes"))
-            return {}
         try:
-            self._text = data.decode("utf-8-sig").replace("\r\n", "\n")
+            self._text = _decoded(data)
+            return tomllib.loads(self._text)
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
             self.faults.append(Fault(self.name, "not UTF-8: save the file as UTF-8", line=line))
-            return {}
-        try:
-            return tomllib.loads(self._text)
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            self.faults.append(Fault(self.name, "not TOML: nested too deeply"))
+        except Unfit as unfit:
+            self.faults.append(Fault(self.name, str(unfit)))
+        except ValueError as error:
             place = _AT_LINE.search(str(error))
-            reason = f"not TOML: {error}" if isinstance(error, ValueError) else "not TOML: nested too deeply"
-            self.faults.append(Fault(self.name, reason, line=int(place[1]) if place else None))
-            return {}
+            self.faults.append(Fault(self.name, f"not TOML: {error}", line=int(place[1]) if place else None))
+        return {}
 
     def _line(self, path: KeyPath) -> int | None:
         if self._lines is None:
@@ -118,8 +118,17 @@ def written(value: object) -> str:
         return value.isoformat()
     try:
         return value if isinstance(value, str) else json.dumps(value, default=written, ensure_ascii=False)
-    except RecursionError:
-        return "nested too deeply to show"
+    except (RecursionError, ValueError):
+        return "too deep or too long to show"
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > _LONGEST_FILE:
+        raise Unfit(f"too long: more than {_LONGEST_FILE:,} bytes")
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    if max(map(len, text.split("\n"))) > _LONGEST_LINE:
+        raise Unfit(f"too long: a line of more than {_LONGEST_LINE:,} characters")
+    return text
 
 
 def _lines_of(text: str) -> dict[KeyPath, int]:
