@@ -8,7 +8,6 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -42,10 +41,9 @@ app.add_typer(policy.policy, name="policy")
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        try:
-            write(f"{PROGRAM} {version(PROGRAM)}")
-        except PackageNotFoundError:
-            write(f"{PROGRAM}, not installed")
+        from importlib.metadata import version
+
+        write(f"{PROGRAM} {version(PROGRAM)}")
         raise typer.Exit
 
 

@@ -9,7 +9,6 @@ from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
 from api.cli.screen import write
-from sponsor_monitor.words import plural
 
 HELP = manual(
     "Check a folder of records without assessing it. Prints the rows of each table and the rows that cannot be used.",
@@ -34,6 +33,7 @@ def check(dataset: Dataset) -> None:
 
     from api.cli.rejects_table import print_rejects
     from api.cli.screen import console
+    from sponsor_monitor.words import plural
 
     print_rejects([asdict(reject) for reject in found.rejects], console())
     write(f"{plural(len(found.rejects), 'row')} set aside; the rest can be assessed.")

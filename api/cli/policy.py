@@ -56,7 +56,7 @@ def show(one: One) -> None:
         )
         for row in bundle_rows(bundle)
     ]
-    _print_table(("Parameter", "Value", "Clause and source"), rows, console())
+    _print_table((("Parameter", 5), ("Value", 4), ("Clause and source", 7)), rows, console())
 
 
 @policy.command("diff", help=DIFF_HELP)
@@ -72,7 +72,7 @@ def diff(one: One, other: Other) -> None:
         write(f"{before.id} and {after.id} judge alike.")
         return
     rows = [(f"{row.name}\n{row.meaning}", row.before, row.after) for row in differences]
-    _print_table(("Parameter", before.id, after.id), rows, console())
+    _print_table((("Parameter", 1), (before.id, 1), (after.id, 1)), rows, console())
 
 
 @policy.command("list", help=LIST_HELP)
@@ -94,15 +94,15 @@ def _bundle(reference: str) -> Bundle:
     return bundle_from_file(path, path.name)
 
 
-def _print_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], console: Console) -> None:
+def _print_table(headings: Sequence[tuple[str, int]], rows: Sequence[tuple[str, ...]], console: Console) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
-    for heading in headings:
-        table.add_column(visible(heading), overflow="fold", ratio=1)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, ratio in headings:
+        table.add_column(visible(heading), overflow="fold", ratio=ratio)
     for row in rows:
-        table.add_row(*(Text(visible(cell, keep="\n")) for cell in row), end_section=False)
+        table.add_row(*(Text(visible(cell, keep="\n")) for cell in row))
         table.add_row()
     console.print(table)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.bad_call import BadCall
 from api.cli.manual import manual
 from api.cli.progress_bar import progress
 from api.cli.screen import write
@@ -19,7 +19,10 @@ HELP = manual(
     "sample records --students 20000 --seed 7 --parquet",
 )
 Directory = Annotated[
-    Path, typer.Argument(metavar="DIR", help="Where to write; it must not exist or be empty.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="DIR", help="Where to write: a new or empty directory, or an earlier sample.", show_default=False
+    ),
 ]
 Students = Annotated[int, typer.Option(min=1, max=1_000_000, metavar="N", help="How many students.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="N", help="Another number gives another university.")]
@@ -31,22 +34,11 @@ def sample(
     directory: Directory, students: Students = 300, seed: Seed = 1, parquet: Parquet = False, faults: Faults = False
 ) -> None:
     """Write a made-up university into a directory."""
-    refuse_filled(directory)
-
-    from sponsor_monitor.sample import write_sample
+    from sponsor_monitor.sample import DEMONSTRATION_DAY, write_sample
 
     with progress() as report:
         written = write_sample(directory, students=students, seed=seed, parquet=parquet, faults=faults, progress=report)
     write(f"A made-up university is in {directory}:")
     for table, rows in written.rows.items():
         write(f"  {table:<16}{rows:>14,}")
-    write(f"\nNext: sponsor-monitor assess {directory} --as-of {written.as_of}")
-
-
-def refuse_filled(directory: Path) -> None:
-    """Refuse a directory that exists and is not empty, or a file in its place."""
-    if directory.is_dir():
-        if any(directory.iterdir()):
-            raise BadCall(f'"{directory}" is not empty: name a directory that is, or a new one.')
-    elif directory.exists():
-        raise BadCall(f'"{directory}" is a file: name an empty directory, or a new one.')
+    write(f"\nNext: sponsor-monitor assess {shlex.quote(str(directory))} --as-of {DEMONSTRATION_DAY}")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.cli.bad_call import BadCall
 from api.cli.day import read_day
 from api.cli.manual import manual
 from api.cli.options import Dataset, KnownAt, Registration
 from api.cli.progress_bar import progress
-from api.cli.sample import refuse_filled
 from api.cli.screen import write
 
 HELP = manual(
@@ -33,12 +34,22 @@ def split(
 ) -> None:
     """Write one student's folder."""
     day = read_day(as_of)
-    refuse_filled(directory)
+    _refuse_filled(directory)
 
     from sponsor_monitor.split import split as split_folder
 
     with progress() as report:
         split_folder(dataset, registration, directory, day, known_at, report)
     write(f"The student's rows are in {directory}")
-    known = f" --known-at {known_at}" if known_at else ""
-    write(f"Next: sponsor-monitor explain {directory} {registration} --as-of {as_of}{known}")
+    known = f" --known-at {shlex.quote(known_at)}" if known_at else ""
+    folder, one = shlex.quote(str(directory)), shlex.quote(registration)
+    write(f"Next: sponsor-monitor explain {folder} {one} --as-of {as_of}{known}")
+
+
+def _refuse_filled(directory: Path) -> None:
+    """Refuse a directory that exists and is not empty, or a file in its place."""
+    if directory.is_dir():
+        if any(directory.iterdir()):
+            raise BadCall(f'"{directory}" is not empty: name a directory that is, or a new one.')
+    elif directory.exists():
+        raise BadCall(f'"{directory}" is a file: name an empty directory, or a new one.')
