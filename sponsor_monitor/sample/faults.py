@@ -74,27 +74,40 @@ FAULTS: Mapping[str, tuple[Row, ...]] = {
 }
 """The bad rows of each table; a column that a row does not name is as good as in the rest of the file."""
 
+_GROUP = "BSC-MGT-1-2D-S01"
 _GOOD: Mapping[str, Row] = {
-    "statuses": {"student_id": "S000000"},
+    "statuses": {},
     "sessions": {
-        "group_id": "FAULTY-GROUP",
-        "module_code": "FAULTY",
+        "group_id": _GROUP,
+        "module_code": "BSC-MGT-1-2D",
         "starts_at": "2025-10-07 09:00",
         "ends_at": "2025-10-07 10:00",
     },
-    "groups": {"student_id": "S000000", "group_id": "FAULTY-GROUP", "from_date": "2025-09-22"},
-    "marks": {"student_id": "S000000", "session_id": "T0000001", "status": "present"},
-    "engagement": {"student_id": "S000000", "occurred_at": "2025-10-07 10:00", "indicator": "library"},
+    "groups": {"group_id": _GROUP, "from_date": "2025-09-22"},
+    "marks": {"session_id": "T0000001", "status": "present"},
+    "engagement": {"occurred_at": "2025-10-07 10:00", "indicator": "library"},
 }
 
 
-def with_faults(name: str, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The tables as text, with the bad rows spread over the first that has rows."""
+def with_faults(name: str, tables: Iterable[pa.Table], students: int) -> Iterator[pa.Table]:
+    """The tables as text, with the bad rows spread over the first that has rows.
+
+    Where a row does not say whose it is, it names the first students in turn; ``students`` is how many there are.
+    """
     waiting: tuple[Row, ...] = FAULTS.get(name, ())
     for table in tables:
         text = as_text(table)
         if waiting and text.num_rows:
-            text, waiting = _spread(text, [{**_GOOD[name], **row} for row in waiting]), ()
+            text, waiting = (
+                _spread(
+                    text,
+                    [
+                        {"student_id": f"S{number % students:06}", **_GOOD[name], **row}
+                        for number, row in enumerate(waiting)
+                    ],
+                ),
+                (),
+            )
         yield text
 
 

@@ -1,4 +1,7 @@
-"""The sample's Engagement Monitoring Plans: business keeps the policy's default indicators, and checkpoints of each kind."""
+"""The sample's Engagement Monitoring Plans: four schools that ask for different things.
+
+Business keeps the policy's default indicators, foundation has no checkpoints.
+"""
 
 from __future__ import annotations
 

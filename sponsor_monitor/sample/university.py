@@ -66,7 +66,7 @@ def write_sample(
     _write_settings(directory)
     rows = {}
     for name, tables in _tables(students, seed, progress):
-        written = with_faults(name, tables) if faults else tables
+        written = with_faults(name, tables, students) if faults else tables
         rows[name] = write_table(directory, name, written, as_parquet=parquet)
     return SampleSummary(directory, rows, sum(map(len, FAULTS.values())) if faults else 0)
 
