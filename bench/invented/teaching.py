@@ -160,7 +160,7 @@ def _oddity(world: World, starts: dt.datetime, length: int, pause: int) -> tuple
     )
 
 
-def _take(  # noqa: PLR0913, PLR0917
+def _take(
     world: World, teaching: Teaching, group: Group, session: str, starts: dt.datetime, persons: list[Person]
 ) -> None:
     """A register: everyone's marks, or one signature, or none at all."""
@@ -192,9 +192,7 @@ def _status(world: World, person: Person, day: dt.date) -> str | None:
     return None if world.chance(person.unmarked) else "absent"
 
 
-def _mark(  # noqa: PLR0913, PLR0917
-    world: World, teaching: Teaching, session: str, student: str, status: str, starts: dt.datetime
-) -> None:
+def _mark(world: World, teaching: Teaching, session: str, student: str, status: str, starts: dt.datetime) -> None:
     """A mark, sometimes corrected, sometimes contradicted, sometimes recorded too early to be true."""
     recorded = world.recorded(starts, 0.75)
     if world.chance(0.02) or (status == "authorised" and world.chance(0.3)):

@@ -10,12 +10,13 @@ from bench.invented.world import DAY, World
 YEAR = (
     "induction 1|teaching 6|reading 1|teaching 5|vacation 1.3|closure 1.4|vacation 0.3|study 1|assessment 2|teaching 10"
 )
+FOUNDATION = "teaching 12|vacation 1.3|closure 1.4|teaching 12.2|vacation 2|teaching 6|assessment 2"
 SPRING = "vacation 3|teaching 1|study 2|assessment 4"
 SHAPES = {
     "ug": (0, [f"{YEAR}|{SPRING}|vacation 13"] * 3),
     "pgt": (0, [f"{YEAR}|{SPRING}|dissertation 13"] * 3),
-    "fnd": (0, ["teaching 12|vacation 1.3|closure 1.4|teaching 12.2|vacation 2|teaching 6|assessment 2|vacation 15"] * 3),
-    "jan": (17, ["induction 1|teaching 11|vacation 3|teaching 4|dissertation 13|vacation 2|teaching 12|closure 2|teaching 3"]),
+    "fnd": (0, [f"{FOUNDATION}|vacation 15"] * 3),
+    "jan": (17, ["induction 1|teaching 11|vacation 3|teaching 4|dissertation 13|vacation 2|teaching 12|closure 2"]),
     "pre": (-11, ["teaching 9|assessment 2"]),
     "short": (0, ["teaching 11|vacation 3"]),
     "term": (-1, ["teaching 120"]),
@@ -60,7 +61,6 @@ def _calendar(world: World, shape: str) -> Calendar:
             end = day - DAY
             while end.weekday() > 4 and end > start and world.chance(0.4):
                 end -= DAY
-            # A weekend that was left out must not open the next period's first weekday gap.
             periods.append((kind, start, end))
     return Calendar(f"{shape}-{world.base.year}", periods)
 

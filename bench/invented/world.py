@@ -90,7 +90,8 @@ def _offset(text: str) -> dt.timedelta:
 
 def invent_world(seed: int) -> World:
     """The world of a seed."""
-    world = World(random.Random(seed), dt.date.min, dt.date.min, "", "")  # noqa: S311: nothing here is a secret
+    rng = random.Random(seed)  # noqa: S311 (nothing here is a secret)
+    world = World(rng, dt.date.min, dt.date.min, "", "")
     september = dt.date(world.weigh(YEARS), 9, 15)
     world.base = september - DAY * september.weekday()
     world.zone, world.nation = world.weigh(ZONES), world.weigh(NATIONS)
