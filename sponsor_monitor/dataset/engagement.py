@@ -1,0 +1,89 @@
+"""Engagement events: tens of millions of rows, streamed in batches of codes in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order
+from sponsor_monitor.dataset.columns import COLUMNS, Column
+from sponsor_monitor.dataset.folder import Folder
+from sponsor_monitor.dataset.reading import Reading
+from sponsor_monitor.dataset.rows import check
+from sponsor_monitor.dataset.source import TableFile
+from sponsor_monitor.dataset.tables import EventBatch, Reject
+from sponsor_monitor.dataset.timetable import instants, local_days, named, within_years
+from sponsor_monitor.errors import DatasetRefused
+from sponsor_monitor.progress import Progress
+
+_NEVER_ASKED = "source"
+_REPEATING = ("student_id", "indicator", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class EventPart:
+    """Some rows of the file: its events, its rows set aside, and the students (codes) those name."""
+
+    batch: EventBatch
+    rejects: list[Reject]
+    incomplete: NDArray[np.int32]
+
+
+def read_engagement(folder: Folder, reading: Reading, *, recorded: bool, progress: Progress) -> Iterator[EventPart]:
+    """The events in the order of the file; ``recorded_at`` only where ``recorded`` asks for it.
+
+    ``DatasetRefused`` where the file turns out to be broken on the way.
+    """
+    file = folder.tables.get("engagement")
+    if file is None:
+        return
+    columns = _asked(file, recorded)
+    jobs = file.jobs([column.name for column in columns], _REPEATING)
+    read = 0
+    try:
+        for part, extent in in_order(_work(job, file.name, columns, reading, recorded) for job in jobs):
+            read += extent
+            progress(f"reading {file.name}", read, file.extent)
+            yield part
+    except Unreadable as error:
+        raise DatasetRefused([error.fault]) from None
+
+
+def _asked(file: TableFile, recorded: bool) -> list[Column]:
+    """The columns to read: what is known to be good and is not asked for is left where it is."""
+    columns = [column for column in COLUMNS["engagement"] if column.name != _NEVER_ASKED]
+    if not recorded and (not file.has_text("recorded_at")):
+        columns = [column for column in columns if column.name != "recorded_at"]
+    return columns
+
+
+def _work(
+    job: Callable[[], Chunk], name: str, columns: list[Column], reading: Reading, recorded: bool
+) -> Callable[[], tuple[EventPart, int]]:
+    def run() -> tuple[EventPart, int]:
+        chunk = job()
+        return _part(name, chunk, columns, reading, recorded), chunk.extent
+
+    return run
+
+
+def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, recorded: bool) -> EventPart:
+    clock = reading.clock
+    checked = check(name, chunk, columns, reading.known, [within_years("occurred_at", clock)])
+    bad = checked.bad()
+    students, count = checked.cells["student_id"], checked.values("count")
+    keep = None if bad is None else ~bad
+    if not count.all():
+        keep = count > 0 if keep is None else keep & (count > 0)
+    good = slice(None) if keep is None else keep
+    batch = EventBatch(
+        student=students.values[good].astype(np.int32, copy=False),
+        day=local_days(checked.cells["occurred_at"], clock)[good],
+        indicator=checked.values("indicator", good).astype(np.int8, copy=False),
+        count=count[good].astype(np.int64, copy=False),
+        recorded_at=instants(checked.cells["recorded_at"], clock)[good] if recorded else None,
+    )
+    return EventPart(batch, [] if bad is None else checked.rejects(), named(students, bad))
