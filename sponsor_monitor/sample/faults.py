@@ -94,20 +94,15 @@ def with_faults(name: str, tables: Iterable[pa.Table], students: int) -> Iterato
 
     Where a row does not say whose it is, it names the first students in turn; ``students`` is how many there are.
     """
-    waiting: tuple[Row, ...] = FAULTS.get(name, ())
+    waiting = [
+        {"student_id": f"S{number % students:06}", **_GOOD[name], **row}
+        for number, row in enumerate(FAULTS.get(name, ()))
+    ]
     for table in tables:
         text = as_text(table)
         if waiting and text.num_rows:
-            text, waiting = (
-                _spread(
-                    text,
-                    [
-                        {"student_id": f"S{number % students:06}", **_GOOD[name], **row}
-                        for number, row in enumerate(waiting)
-                    ],
-                ),
-                (),
-            )
+            text = _spread(text, waiting)
+            waiting = []
         yield text
 
 

@@ -103,6 +103,8 @@ def _told(stage: str, days: Iterable[_Item], of: Sized, progress: Progress) -> I
 
 def _make_room(directory: Path) -> None:
     """Make the folder, and clear an earlier sample of ours out of it; refuse a folder of anything else."""
+    if directory.exists() and not directory.is_dir():
+        raise SampleRefused(f"{directory} is a file. Name a new or empty folder.")
     directory.mkdir(parents=True, exist_ok=True)
     settings = directory / "dataset.toml"
     ours = settings.is_file() and INSTITUTION in settings.read_text(encoding="utf-8", errors="replace")
