@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calendars.days import to_date
 from sponsor_monitor.vocabulary import Outcome, Subject
+from sponsor_monitor.words import iso_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Finding:
             "outcome": self.outcome.value,
             "subject": self.subject.value,
             "clause": self.clause,
-            "period_start": to_date(self.period_start).isoformat(),
-            "period_end": to_date(self.period_end).isoformat(),
-            "crossed_on": to_date(self.crossed_on).isoformat(),
+            "period_start": iso_day(self.period_start),
+            "period_end": iso_day(self.period_end),
+            "crossed_on": iso_day(self.crossed_on),
             "measured": dict(self.measured),
             "threshold": dict(self.threshold),
             "level": self.level,

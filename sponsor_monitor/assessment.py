@@ -1,0 +1,176 @@
+"""From a dataset folder to an assessment: the only place where reading, measuring and judging meet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calendars.days import to_day
+from sponsor_monitor.dataset.digest import dataset_sha256
+from sponsor_monitor.dataset.engagement import read_engagement
+from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
+from sponsor_monitor.dataset.reading import Reading
+from sponsor_monitor.dataset.tables import Reject
+from sponsor_monitor.facts import Facts, Question, lay_groundwork
+from sponsor_monitor.judgement import Document, entries
+from sponsor_monitor.known_at import instant_of
+from sponsor_monitor.local_time import LocalTime
+from sponsor_monitor.measures.measured import measure
+from sponsor_monitor.partition import Partition, lay_out
+from sponsor_monitor.partitions import divide, on_each
+from sponsor_monitor.progress import Progress, silent
+from sponsor_monitor.quality import Doubts, doubts_of, merged
+from sponsor_monitor.rules import remote_share
+from sponsor_monitor.shared import Shared, summarise
+from sponsor_monitor.words import iso_day
+
+FORMAT = "sponsor-monitor/assessment/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment as findings.md describes it."""
+
+    document: Document
+
+    def lines(self) -> Iterator[str]:
+        """The JSON text, an entry of a list on each line, so that two assessments can be compared line by line."""
+        last = len(self.document) - 1
+        yield "{\n"
+        for i, (key, value) in enumerate(self.document.items()):
+            comma = "," if i < last else ""
+            if isinstance(value, list) and value:
+                yield f"{_json(key)}: [\n"
+                yield from (f"{_json(entry)},\n" for entry in value[:-1])
+                yield f"{_json(value[-1])}\n]{comma}\n"
+            else:
+                yield f"{_json(key)}: {_json(value)}{comma}\n"
+        yield "}\n"
+
+    def text(self) -> str:
+        """The whole JSON text."""
+        return "".join(self.lines())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check of a folder found: rows read by table, and the rows set aside."""
+
+    rows: dict[str, int]
+    rejects: list[Reject]
+
+
+def assess(
+    path: Path,
+    as_of: dt.date,
+    *,
+    known_at: str | None = None,
+    policy: str | None = None,
+    ratings: Path | None = None,
+    progress: Progress = silent,
+) -> Assessment:
+    """Assess a dataset folder as of a day, as known at a time; ``policy`` judges by another bundle than the folder's.
+
+    Raises DatasetRefused with every fault of a folder that cannot be read as a whole, NotInForce where a day is judged
+    before a value's first day. ``ratings`` names a Parquet file for the daily engagement rating.
+    """
+    folder = open_folder(path, policy)
+    question = _question(folder, as_of, known_at)
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(dataset_sha256, folder)
+        reading = read_tables(folder, progress)
+        facts, rejects, incomplete = _facts(folder, reading, question, progress, with_rating=ratings is not None)
+        judged = _judge(facts, frozenset(incomplete), ratings)
+        return Assessment(_document(folder, question, known_at, digest.result(), judged, rejects))
+
+
+def _question(folder: Folder, as_of: dt.date, known_at: str | None) -> Question:
+    local_time = LocalTime(folder.zone)
+    return Question(
+        as_of=to_day(as_of),
+        known_at=None if known_at is None else instant_of(known_at, local_time),
+        law=folder.bundle,
+        nation=folder.nation,
+        local_time=local_time,
+        enrolment_window_days=folder.enrolment_window_days,
+    )
+
+
+def _facts(
+    folder: Folder, reading: Reading, question: Question, progress: Progress, *, with_rating: bool
+) -> tuple[Facts, list[Reject], set[int]]:
+    """All facts, the rows set aside, and the students those name."""
+    groundwork = lay_groundwork(question, reading.tables, folder.calendars, folder.plans, with_rating=with_rating)
+    rejects, incomplete = list(reading.rejects), set(reading.incomplete.tolist())
+    for part in read_engagement(folder, reading, recorded=question.known_at is not None, progress=progress):
+        groundwork.roll_up.add(part.batch)
+        rejects += part.rejects
+        incomplete.update(part.incomplete.tolist())
+    return groundwork.finish(), rejects, incomplete
+
+
+def _judge(
+    facts: Facts, incomplete: frozenset[int], ratings: Path | None
+) -> tuple[list[Document], list[Document], list[Document]]:
+    """Entries of registrations, of courses, and data quality: summarise once, judge each partition with it."""
+    partitions = on_each(lambda part: lay_out(facts, *part), divide(len(facts.students.student_id)))
+    shared = summarise(facts, partitions)
+    judged = on_each(lambda partition: _judge_partition(facts, partition, shared, incomplete), partitions)
+    registrations: dict[int, Document] = {row: entry for part, _ in judged for row, entry in part}
+    quality = [doubt.document(facts.students.student_id) for doubt in merged(facts, shared, [d for _, d in judged])]
+    return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
+
+
+def _judge_partition(
+    facts: Facts, partition: Partition, shared: Shared, incomplete: frozenset[int]
+) -> tuple[list[tuple[int, Document]], Doubts]:
+    measured = measure(facts, partition, shared)
+    return list(entries(measured, incomplete)), doubts_of(measured)
+
+
+def _courses(facts: Facts, shared: Shared) -> list[Document]:
+    return [
+        {
+            "course_code": course.course_code,
+            "course_start": iso_day(course.course_start),
+            "remote_minutes": course.remote_minutes,
+            "taught_minutes": course.taught_minutes,
+            "findings": [finding.document() for finding in remote_share.find(course, facts.question.law)],
+        }
+        for course in shared.courses or ()
+    ]
+
+
+def _document(
+    folder: Folder,
+    question: Question,
+    known_at: str | None,
+    digest: str,
+    judged: tuple[list[Document], list[Document], list[Document]],
+    rejects: list[Reject],
+) -> dict[str, Any]:
+    registrations, courses, quality = judged
+    return {
+        "format": FORMAT,
+        "institution": folder.institution,
+        "as_of": iso_day(question.as_of),
+        "known_at": known_at,
+        "policy": {"id": question.law.id, "sha256": question.law.sha256},
+        "dataset_sha256": digest,
+        "registrations": registrations,
+        "courses": courses,
+        "data_quality": quality,
+        "rejected": [
+            {"file": r.file, "line": r.line, "column": r.column, "value": r.value, "reason": r.reason}
+            for r in sorted(rejects)
+        ],
+    }

@@ -1,0 +1,138 @@
+"""engagement-gap: days of term without evidence of engagement (rules.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sponsor_monitor.finding import Finding
+from sponsor_monitor.in_force import Value
+from sponsor_monitor.measures.measured import Measured
+from sponsor_monitor.rules.gap_blocks import GapPeriods, blocks_of
+from sponsor_monitor.vocabulary import Outcome
+from sponsor_monitor.words import day_words, listed, period_words, plural, sentences
+
+RULE = "engagement-gap"
+UNSPONSORED_CLAUSE = "QMUL 10.6"
+"""The clause for a registration without a CAS (findings.md, ``clause``)."""
+
+
+def find(measured: Measured) -> Iterator[tuple[int, Finding]]:
+    """A breach for each gap that reached the limit, and a warning for a running gap on its way to it."""
+    periods = _breaches(measured)
+    blocked = blocks_of(measured, periods)
+    for i, (own, first, last, crossed) in enumerate(periods.rows(measured)):
+        required = measured.law.dated("gap_days").on(crossed)
+        yield own, _finding(measured, periods, i, blocked[i], (own, first, last, crossed), required, level=None)
+    periods = _warnings(measured)
+    blocked = blocks_of(measured, periods)
+    for i, (own, first, last, _) in enumerate(periods.rows(measured)):
+        days = int(periods.days[i])
+        level = max(step for step in measured.law.gap_warning_days if step <= days)
+        crossed = _day_reached(measured, periods, i, level)
+        required = measured.law.dated("gap_days").on(measured.as_of)
+        yield own, _finding(measured, periods, i, blocked[i], (own, first, last, crossed), required, level=level)
+
+
+def _breaches(measured: Measured) -> GapPeriods:
+    gap_of, reached = measured.gaps.gap_of, measured.gaps.reached
+    return _periods(measured, np.searchsorted(gap_of, gap_of[reached], side="right") - 1, reached)
+
+
+def _warnings(measured: Measured) -> GapPeriods:
+    """The last gap of spans that run on the as-of day, long enough to warn of, that never reached the limit."""
+    gaps, partition = measured.gaps, measured.partition
+    running = (partition.last == measured.as_of) & (gaps.last_cell >= 0)
+    last = gaps.last_cell[running & (gaps.days >= min(measured.law.gap_warning_days))]
+    over = gaps.gap_of[gaps.reached]
+    last = last[~np.isin(gaps.gap_of[last], over)]
+    return _periods(measured, last, last)
+
+
+def _periods(measured: Measured, last: NDArray[np.int64], crossed: NDArray[np.int64]) -> GapPeriods:
+    """The gaps that end in the cells ``last``: without the evidence day they begin with."""
+    gaps, evidence = measured.gaps, measured.clock.evidence
+    first = np.searchsorted(gaps.gap_of, gaps.gap_of[last])
+    first = first + evidence[first]
+    return GapPeriods(first=first, last=last, crossed=crossed, days=measured.clock.clock[last])
+
+
+def _day_reached(measured: Measured, periods: GapPeriods, i: int, level: int) -> int:
+    first, last = int(periods.first[i]), int(periods.last[i])
+    clock = measured.clock.clock[first : last + 1]
+    return int(measured.partition.grid.day[first + int(np.argmax(clock >= level))])
+
+
+def _finding(
+    measured: Measured,
+    periods: GapPeriods,
+    i: int,
+    blocked_by: tuple[str, ...],
+    where: tuple[int, int, int, int],
+    required: Value[int],
+    level: int | None,
+) -> Finding:
+    own, first, last, crossed = where
+    row = measured.partition.registration[own]
+    below, sponsored = bool(measured.facts.spans.below_degree[row]), bool(measured.facts.spans.sponsored[row])
+    clause = required.clause_for(below_degree=below) if sponsored else UNSPONSORED_CLAUSE
+    days = int(periods.days[i])
+    return Finding(
+        rule=RULE,
+        outcome=Outcome.BREACH if level is None else Outcome.WARNING,
+        clause=clause,
+        period_start=first,
+        period_end=last,
+        crossed_on=crossed,
+        measured={"days": days},
+        threshold={"days": required.value},
+        level=None if level is None else str(level),
+        open=bool(periods.last[i] == measured.gaps.last_cell[own]),
+        blocked_by=blocked_by,
+        explanation=sentences(
+            [
+                _counted(measured, periods, i, first, last, days),
+                _judged(measured, clause, required.value, crossed, level),
+                _cleared(blocked_by),
+            ]
+        ),
+    )
+
+
+def _counted(measured: Measured, periods: GapPeriods, i: int, first: int, last: int, days: int) -> str:
+    grid = measured.partition.grid
+    cells = slice(int(periods.first[i]), int(periods.last[i]) + 1)
+    free = int(grid.free[cells].sum())
+    paused = last - first + 1 - free - days
+    left_out = [
+        *([f"{plural(free, 'day')} of vacation or closure"] if free else []),
+        *([f"{plural(paused, 'day')} of intermission or sabbatical office"] if paused else []),
+    ]
+    without = f"; {listed(left_out)} in that time are left out" if left_out else ""
+    return f"No evidence of engagement {period_words(first, last)}: {plural(days, 'day')} counted{without}."
+
+
+def _judged(measured: Measured, clause: str, limit: int, crossed: int, level: int | None) -> str:
+    if level is None:
+        return f"{clause} speaks of {plural(limit, 'day')}; they were reached on {day_words(crossed)}."
+    levels = listed([str(step) for step in measured.law.gap_warning_days])
+    return (
+        f"{clause} speaks of {plural(limit, 'day')}; that is not reached. To look into it from {levels} days is the "
+        f"institution's choice, and {level} days were reached on {day_words(crossed)}."
+    )
+
+
+def _cleared(blocked_by: tuple[str, ...]) -> str:
+    reasons = [
+        _REASONS[block.partition(":")[0]].format(block.partition(":")[2].replace("_", " ")) for block in blocked_by
+    ]
+    return f"Before this counts against the student, a person has to clear: {listed(reasons)}." if reasons else ""
+
+
+_REASONS = {
+    "outage": "no {} events of any student were received for some of these days",
+    "uncaptured-register": "a class in these days has no complete register",
+    "authorised-absence": "absence was authorised for some of these days",
+}

@@ -1,0 +1,161 @@
+"""What crosses students, summarised once and passed in, so that any partition of students is judged alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calendars.days import SATURDAY, weekdays
+from sponsor_monitor.counting_marks import pair_key
+from sponsor_monitor.facts import Facts
+from sponsor_monitor.partition import Partition
+from sponsor_monitor.vocabulary import INDICATORS, Indicator
+
+_LEAST_BEFORE_OUTAGE = 5
+"""So many working days must lie before a silence for it to be an outage (rules.md 1, outage)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Outage:
+    """A feed that was silent for everybody, from day to day (inclusive)."""
+
+    indicator: Indicator
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTotal:
+    """The due minutes of one course and start since remote delivery is limited, each session once (rules.md 6)."""
+
+    course_code: str
+    course_start: int
+    remote_minutes: int
+    taught_minutes: int
+    first_session: int | None
+    last_session: int | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Registers by session, outages by (indicator, first), feeds that exist, and course totals (None: not asked)."""
+
+    taken: NDArray[np.bool_]
+    partial: NDArray[np.bool_]
+    outages: tuple[Outage, ...]
+    feeds: frozenset[Indicator]
+    courses: tuple[CourseTotal, ...] | None
+
+
+def summarise(facts: Facts, partitions: Sequence[Partition]) -> Shared:
+    """Summarise all partitions of a dataset."""
+    feeds = frozenset(i for i in INDICATORS if i is not Indicator.ATTENDANCE and facts.events.exists[i.code])
+    return Shared(
+        taken=facts.taken,
+        partial=_partial_registers(facts, partitions),
+        outages=_outages(facts, partitions),
+        feeds=feeds,
+        courses=_course_totals(facts, partitions),
+    )
+
+
+def _partial_registers(facts: Facts, partitions: Sequence[Partition]) -> NDArray[np.bool_]:
+    """Which taken registers hold too few of the students due to be the whole register (rules.md 1, register)."""
+    sessions = len(facts.sessions.session_id)
+    due, marked = np.zeros(sessions, dtype=np.int64), np.zeros(sessions, dtype=np.int64)
+    for partition in partitions:
+        once = _once_a_student(facts, partition)
+        session = partition.due.session[once]
+        due += np.bincount(session, minlength=sessions)
+        marked += np.bincount(session[partition.due.mark[once] > 0], minlength=sessions)
+    law = facts.question.law
+    enough = due >= law.whole("partial_min_due")
+    return facts.taken & enough & (due > 0) & (marked * 100 < law.whole("partial_percent") * due)
+
+
+def _once_a_student(facts: Facts, partition: Partition) -> NDArray[np.int64] | slice:
+    """Rows of due sessions that name each student once, also where two registrations share a session."""
+    student = facts.registrations.student[partition.registration]
+    if len(np.unique(student)) == len(student):
+        return slice(None)
+    due = partition.due
+    _, once = np.unique(pair_key(student[due.own], due.session), return_index=True)
+    return once
+
+
+def _outages(facts: Facts, partitions: Sequence[Partition]) -> tuple[Outage, ...]:
+    """The maximal silences of each feed that spoke on most of the working days before (rules.md 1, outage)."""
+    working = _monitored_working_days(facts, partitions)
+    law, events = facts.question.law, facts.events
+    outages = []
+    for indicator in INDICATORS:
+        if indicator is not Indicator.ATTENDANCE and events.exists[indicator.code]:
+            spoke = events.days_with_event[indicator.code, working - events.first_day]
+            for start, stop in _silences(spoke):
+                before = spoke[max(start - law.whole("outage_window_days"), 0) : start]
+                long_enough = stop - start >= law.whole("outage_days")
+                if long_enough and len(before) >= _LEAST_BEFORE_OUTAGE and 2 * int(before.sum()) > len(before):
+                    outages.append(Outage(indicator, int(working[start]), int(working[stop - 1])))
+    return tuple(sorted(outages))
+
+
+def _monitored_working_days(facts: Facts, partitions: Sequence[Partition]) -> NDArray[np.int32]:
+    """Weekdays that are no bank holiday on which at least one registration is monitored."""
+    monitored = np.zeros(facts.events.days_with_event.shape[1], dtype=np.bool_)
+    for partition in partitions:
+        monitored[partition.grid.day[partition.grid.monitored] - facts.events.first_day] = True
+    days = (np.flatnonzero(monitored) + facts.events.first_day).astype(np.int32)
+    return days[(weekdays(days) < SATURDAY) & ~np.isin(days, facts.bank_holidays)]
+
+
+def _silences(spoke: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The stretches without an event, as positions from, and up to but not including."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], spoke.astype(np.int8), [1]))))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _course_totals(facts: Facts, partitions: Sequence[Partition]) -> tuple[CourseTotal, ...]:
+    registrations = facts.registrations
+    sponsored = np.flatnonzero(facts.spans.sponsored)
+    names = [(registrations.course_code[i], int(registrations.course_start[i])) for i in sponsored]
+    courses = sorted(set(names))
+    number = {course: i for i, course in enumerate(courses)}
+    course = np.full(len(registrations.registration_id), -1, dtype=np.int64)
+    course[sponsored] = [number[name] for name in names]
+    ended = np.ones(len(courses), dtype=np.bool_)
+    np.logical_and.at(ended, course[sponsored], facts.spans.end[sponsored] <= facts.question.as_of)
+    held = _sessions_of_courses(facts, partitions, course)
+    bounds = np.searchsorted(held, np.arange(len(courses) + 1, dtype=np.int64) << 32)
+    return tuple(
+        _course_total(facts, name, held[bounds[i] : bounds[i + 1]] & 0xFFFFFFFF, bool(ended[i]))
+        for i, name in enumerate(courses)
+    )
+
+
+def _sessions_of_courses(facts: Facts, partitions: Sequence[Partition], course: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted numbers (course << 32 | session), each once, since the limit on remote delivery is in force."""
+    since = facts.question.law.remote_since
+    found = []
+    for partition in partitions:
+        of_course = course[partition.registration][partition.due.own]
+        counted = (of_course >= 0) & (partition.grid.day[partition.due.cell] >= since)
+        found.append(np.unique((of_course[counted] << 32) | partition.due.session[counted]))
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+def _course_total(facts: Facts, name: tuple[str, int], session: NDArray[np.int64], ended: bool) -> CourseTotal:
+    minutes, day = facts.worth.minutes[session], facts.sessions.day[session]
+    remote = ~facts.sessions.in_person[session]
+    return CourseTotal(
+        course_code=name[0],
+        course_start=name[1],
+        remote_minutes=int(minutes[remote].sum()),
+        taught_minutes=int(minutes.sum()),
+        first_session=int(day.min()) if len(day) else None,
+        last_session=int(day.max()) if len(day) else None,
+        ended=ended,
+    )
