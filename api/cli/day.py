@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from api.cli.bad_call import BadCall
-from sponsor_monitor.errors import SponsorMonitorError, shortened
+from sponsor_monitor.errors import shortened
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -32,10 +32,7 @@ def _yesterday(zone: dt.tzinfo) -> dt.date:
 
 
 def _zone(dataset: Path) -> dt.tzinfo:
-    """The dataset's time zone; where its settings are refused, any will do: the assessment says all that is wrong."""
+    """The dataset's time zone; a folder that cannot be opened is refused here as the assessment would."""
     from sponsor_monitor.dataset.folder import open_folder
 
-    try:
-        return open_folder(dataset).settings.zone
-    except SponsorMonitorError:
-        return dt.UTC
+    return open_folder(dataset).zone

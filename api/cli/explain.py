@@ -24,10 +24,11 @@ def explain(dataset: Dataset, registration: Registration, as_of: AsOf = None, kn
     day = day_of(as_of, dataset)
 
     from sponsor_monitor.assessment import assess
+    from sponsor_monitor.dataset.folder import open_folder
     from sponsor_monitor.story import tell
 
     with progress() as report:
         assessment = assess(dataset, day, known_at=known_at, progress=report)
-    write(tell(assessment.document, registration, assessment.bundle))
+    write(tell(assessment.document, registration, open_folder(dataset).bundle))
     if assessment.document["rejected"]:
         raise typer.Exit(REJECTED)

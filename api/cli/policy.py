@@ -99,7 +99,7 @@ def _print_table(headings: Sequence[tuple[str, int]], rows: Sequence[tuple[str, 
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for heading, ratio in headings:
         table.add_column(visible(heading), overflow="fold", ratio=ratio)
     for row in rows:

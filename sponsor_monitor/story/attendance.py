@@ -21,7 +21,7 @@ _MONTH_STATUS = {
     "met": "met",
     "below": "below",
     "indeterminate": "cannot tell",
-    "provisional": "not over yet",
+    "provisional": "unfinished",
     "no_sessions": "no classes",
 }
 
@@ -61,7 +61,7 @@ def month_lines(months: Sequence[Mapping[str, Any]], law: Bundle) -> list[str]:
         "Months of classroom study",
         f"  █ attended  ░ no register, so perhaps attended  │ {' and '.join(f'{share}%' for share in shares)}",
         "",
-        f"  {'Month':<9}{'Attended of due':>19} {'Worst to best':>15}",
+        f"  {'Month':<8} {'Attended of due':>18} {'Worst to best':>14}",
     ]
     lines += [_month_line(month, shares, sessions=sessions) for month in months]
     lines += [
@@ -79,14 +79,14 @@ def _month_line(month: Mapping[str, Any], shares: Sequence[int], *, sessions: bo
     label = month_words(month["month"], short=True)
     status = _MONTH_STATUS[month["status"]]
     if due == 0:
-        return f"  {label:<9}{'none':>19} {'':>15}  {'':<22}  {status}"
+        return f"  {label:<8} {'none':>18} {'':>14}  {'':<22} {status}"
     best = attended + due - captured
     said = f"{attended} of {due}" if sessions else f"{column_hours(attended)} of {column_hours(due)}"
     worst, most = percentage(attended, due), percentage(best, due)
     share = worst if attended == best else f"{worst} to {most}"
     scale = Scale(due * 100, 20)
     drawn = bar(scale, attended * 100, best * 100, marks=[asked * due for asked in shares])
-    return f"  {label:<9}{said:>19} {share:>15}  {drawn:<22}  {status}"
+    return f"  {label:<8} {said:>18} {share:>14}  {drawn:<22} {status}"
 
 
 def _week_scale(weeks: Sequence[Mapping[str, Any]], asked: Sequence[int]) -> Scale:

@@ -36,10 +36,10 @@ def gap_lines(registration: Mapping[str, Any], law: Bundle) -> list[str]:
 def _last_evidence(gap: Mapping[str, Any]) -> str:
     days = plural(gap["calendar_days"], "calendar day")
     if gap["last_evidence"] is None:
-        return f"No evidence of engagement at all in {days}, vacations included."
+        return f"No evidence of engagement at all in {days} (vacations counted)."
     if gap["calendar_days"] == 0:
         return f"Last evidence on {date_words(gap['last_evidence'])}, the last day judged."
-    return f"Last evidence on {date_words(gap['last_evidence'])}; {days} since then, vacations included."
+    return f"Last evidence on {date_words(gap['last_evidence'])}, {days} ago (vacations counted)."
 
 
 def _forecast(gap: Mapping[str, Any], limit: int) -> list[str]:
