@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.tables import NO_DAY, OPEN_END
 from sponsor_monitor.sample.absences import Absences
+from sponsor_monitor.sample.arrow_arrays import numbers, positions, truths, words
 from sponsor_monitor.sample.attendance import DayMarks
 from sponsor_monitor.sample.courses import COURSES
 from sponsor_monitor.sample.events import FEEDS, DayEvents
@@ -25,18 +26,18 @@ _SOURCES = {feed.indicator: feed.source for feed in FEEDS}
 
 def student_ids(students: int) -> pa.Array:
     """S000000, S000001 and so on."""
-    return pa.array([f"S{number:06}" for number in range(students)])
+    return words([f"S{number:06}" for number in range(students)])
 
 
 def students_table(people: People) -> pa.Table:
     """Names that nobody could take for a person's."""
-    schools = pa.array([course.school for course in COURSES])
+    schools = words([course.school for course in COURSES])
     return pa.table(
         {
             "student_id": student_ids(people.students),
-            "family_name": pa.array([f"Sample-{number:05}" for number in range(people.students)]),
-            "given_names": pa.array(["Student"] * people.students),
-            "school": schools.take(pa.array(people.first_courses())),
+            "family_name": words([f"Sample-{number:05}" for number in range(people.students)]),
+            "given_names": words(["Student"] * people.students),
+            "school": schools.take(positions(people.first_courses())),
         }
     )
 
@@ -44,20 +45,23 @@ def students_table(people: People) -> pa.Table:
 def registrations_table(people: People) -> pa.Table:
     """Registrations by student; a CAS number is S's number behind E0SAMPLE, or E1SAMPLE for a second course."""
 
-    def of_course(values: list[object]) -> pa.Array:
-        return pa.array(values).take(pa.array(people.course))
+    def of_course(values: list[str]) -> pa.Array:
+        return words(values).take(positions(people.course))
 
     pairs = list(zip(people.student.tolist(), people.second.tolist(), strict=True))
     permission_ends = COURSE_ENDS + np.where([course.pre_sessional for course in COURSES], 30, 120)
     sponsored = people.sponsored
+    cas = [f"E{int(second)}SAMPLE{number:06}" for number, second in pairs]
+    levels = np.array([course.rqf_level for course in COURSES], dtype=np.int32)
+    pre_sessional = np.array([course.pre_sessional for course in COURSES])
     starts, permission = COURSE_STARTS[people.course], permission_ends[people.course]
     return pa.table(
         {
-            "registration_id": pa.array([f"R{number:06}{'B' if second else 'A'}" for number, second in pairs]),
-            "student_id": student_ids(people.students).take(pa.array(people.student)),
-            "cas_number": pa.array([f"E{int(second)}SAMPLE{number:06}" for number, second in pairs], mask=~sponsored),
-            "rqf_level": of_course([course.rqf_level for course in COURSES]).cast(pa.int32()),
-            "pre_sessional": of_course([course.pre_sessional for course in COURSES]),
+            "registration_id": words([f"R{number:06}{'B' if second else 'A'}" for number, second in pairs]),
+            "student_id": student_ids(people.students).take(positions(people.student)),
+            "cas_number": words([number if given else None for number, given in zip(cas, sponsored, strict=True)]),
+            "rqf_level": numbers(levels[people.course], pa.int32()),
+            "pre_sessional": truths(pre_sessional[people.course]),
             "programme": of_course(["research" if course.research else "taught" for course in COURSES]),
             "course_code": of_course([course.code for course in COURSES]),
             "course_title": of_course([course.title for course in COURSES]),
@@ -77,8 +81,8 @@ def statuses_table(statuses: Absences, ids: pa.Array) -> pa.Table:
     """Status periods, entered in office hours."""
     return pa.table(
         {
-            "student_id": ids.take(pa.array(statuses.student)),
-            "kind": pa.array([str(kind) for kind in STATUS_KINDS]).take(pa.array(statuses.kind)),
+            "student_id": ids.take(positions(statuses.student)),
+            "kind": words([str(kind) for kind in STATUS_KINDS]).take(positions(statuses.kind)),
             "start": _dates(statuses.start),
             "end": _dates(statuses.end, statuses.end == OPEN_END),
             "recorded_at": _instants(statuses.recorded.astype(np.int64) * 86_400 + _OFFICE_HOURS),
@@ -88,17 +92,18 @@ def statuses_table(statuses: Absences, ids: pa.Array) -> pa.Table:
 
 def session_ids(sessions: int) -> pa.Array:
     """T0000001, T0000002 and so on, in order of time."""
-    return pa.array([f"T{number:07}" for number in range(1, sessions + 1)])
+    return words([f"T{number:07}" for number in range(1, sessions + 1)])
 
 
 def sessions_table(classes: Classes, groups: Groups) -> pa.Table:
     """Every class with its group, module and how it is held."""
-    pattern = pa.array(classes.pattern)
-    names = pa.array(groups.name, pa.string())
-    modules = pa.array([name.rsplit("-", 1)[0] for name in groups.name], pa.string())
-    schools = pa.array([COURSES[course].school for course in groups.course], pa.string())
+    pattern = positions(classes.pattern)
+    names = words(groups.name)
+    modules = words([name.rsplit("-", 1)[0] for name in groups.name])
+    schools = words([COURSES[course].school for course in groups.course])
+    breaks = np.array([weekly.break_minutes for weekly in PATTERNS], dtype=np.int32)
     midnight = classes.day.astype(np.int64) * 86_400
-    group = pa.array(classes.group)
+    group = positions(classes.group)
     return pa.table(
         {
             "session_id": session_ids(classes.day.size),
@@ -107,11 +112,11 @@ def sessions_table(classes: Classes, groups: Groups) -> pa.Table:
             "school": schools.take(group),
             "starts_at": _instants(midnight + 60 * classes.start),
             "ends_at": _instants(midnight + 60 * classes.end),
-            "activity": pa.array([weekly.activity for weekly in PATTERNS]).take(pattern),
-            "in_person": pa.array([weekly.in_person for weekly in PATTERNS]).take(pattern),
-            "classroom_based": pa.array([weekly.classroom_based for weekly in PATTERNS]).take(pattern),
-            "break_minutes": pa.array([weekly.break_minutes for weekly in PATTERNS], pa.int32()).take(pattern),
-            "cancelled": pa.array(classes.cancelled),
+            "activity": words([weekly.activity for weekly in PATTERNS]).take(pattern),
+            "in_person": truths(np.array([weekly.in_person for weekly in PATTERNS])[classes.pattern]),
+            "classroom_based": truths(np.array([weekly.classroom_based for weekly in PATTERNS])[classes.pattern]),
+            "break_minutes": numbers(breaks[classes.pattern], pa.int32()),
+            "cancelled": truths(classes.cancelled),
         }
     )
 
@@ -120,8 +125,8 @@ def groups_table(members: Members, groups: Groups, ids: pa.Array) -> pa.Table:
     """Who is in which group."""
     return pa.table(
         {
-            "student_id": ids.take(pa.array(members.student)),
-            "group_id": pa.array(groups.name, pa.string()).take(pa.array(members.group)),
+            "student_id": ids.take(positions(members.student)),
+            "group_id": words(groups.name).take(positions(members.group)),
             "from_date": _dates(members.first),
             "to_date": _dates(members.last, members.last == OPEN_END),
         }
@@ -130,14 +135,14 @@ def groups_table(members: Members, groups: Groups, ids: pa.Array) -> pa.Table:
 
 def marks_tables(days: Iterable[DayMarks], ids: pa.Array, sessions: pa.Array) -> Iterator[pa.Table]:
     """A table for each day's marks."""
-    statuses = pa.array([str(status) for status in MARK_STATUSES])
+    statuses = words([str(status) for status in MARK_STATUSES])
     for marks in days:
         yield pa.table(
             {
-                "student_id": ids.take(pa.array(marks.student)),
-                "session_id": sessions.take(pa.array(marks.session)),
-                "status": statuses.take(pa.array(marks.status - 1)),
-                "minutes_late": pa.array(marks.late, mask=marks.late < 0),
+                "student_id": ids.take(positions(marks.student)),
+                "session_id": sessions.take(positions(marks.session)),
+                "status": statuses.take(positions(marks.status - 1)),
+                "minutes_late": numbers(marks.late, pa.int32(), marks.late < 0),
                 "recorded_at": _instants(marks.recorded),
             }
         )
@@ -145,16 +150,16 @@ def marks_tables(days: Iterable[DayMarks], ids: pa.Array, sessions: pa.Array) ->
 
 def engagement_tables(days: Iterable[DayEvents], ids: pa.Array) -> Iterator[pa.Table]:
     """A table for each day's events."""
-    indicators = pa.array([str(indicator) for indicator in INDICATORS])
-    sources = pa.array([_SOURCES.get(indicator, "advisers") for indicator in INDICATORS])
+    indicators = words([str(indicator) for indicator in INDICATORS])
+    sources = words([_SOURCES.get(indicator, "advisers") for indicator in INDICATORS])
     for events in days:
-        indicator = pa.array(events.indicator)
+        indicator = positions(events.indicator)
         yield pa.table(
             {
-                "student_id": ids.take(pa.array(events.student)),
+                "student_id": ids.take(positions(events.student)),
                 "occurred_at": _instants(events.occurred),
                 "indicator": indicators.take(indicator),
-                "count": pa.array(events.count),
+                "count": numbers(events.count, pa.int32()),
                 "source": sources.take(indicator),
                 "recorded_at": _instants(events.recorded),
             }
@@ -163,9 +168,9 @@ def engagement_tables(days: Iterable[DayEvents], ids: pa.Array) -> Iterator[pa.T
 
 def _dates(days: NDArray[np.int32], blank: NDArray[np.bool_] | None = None) -> pa.Array:
     """Dates, null where blank."""
-    return pa.array(np.ascontiguousarray(days, dtype=np.int32), pa.int32(), mask=blank).cast(pa.date32())
+    return numbers(days.astype(np.int32, copy=False), pa.date32(), blank)
 
 
 def _instants(seconds: NDArray[np.int64]) -> pa.Array:
     """Local timestamps without an offset, in microseconds."""
-    return pa.array(seconds * _MICROSECONDS).cast(_INSTANT)
+    return numbers(seconds * _MICROSECONDS, _INSTANT)

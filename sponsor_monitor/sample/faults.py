@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
+from sponsor_monitor.sample.arrow_arrays import positions, words
 from sponsor_monitor.sample.writer import as_text
 
 Row = Mapping[str, str]
@@ -90,7 +91,7 @@ _GOOD: Mapping[str, Row] = {
 
 
 def with_faults(name: str, tables: Iterable[pa.Table], students: int) -> Iterator[pa.Table]:
-    """The tables as text, with the bad rows spread over the first that has rows.
+    """The tables as text, with the bad rows spread over the first.
 
     Where a row does not say whose it is, it names the first students in turn; ``students`` is how many there are.
     """
@@ -100,7 +101,7 @@ def with_faults(name: str, tables: Iterable[pa.Table], students: int) -> Iterato
     ]
     for table in tables:
         text = as_text(table)
-        if waiting and text.num_rows:
+        if waiting:
             text = _spread(text, waiting)
             waiting = []
         yield text
@@ -108,8 +109,8 @@ def with_faults(name: str, tables: Iterable[pa.Table], students: int) -> Iterato
 
 def _spread(table: pa.Table, rows: list[dict[str, str]]) -> pa.Table:
     """Rows put between those of a table, at even distances and in their order."""
-    columns = {column: pa.array([row.get(column) for row in rows], pa.string()) for column in table.column_names}
+    columns = {column: words([row.get(column) for row in rows]) for column in table.column_names}
     both = pa.concat_tables([table, pa.table(columns)])
     places = np.linspace(0, table.num_rows, len(rows), endpoint=False) + 0.5
     order = np.argsort(np.concatenate([np.arange(table.num_rows), places]), kind="stable")
-    return both.take(pa.array(order))
+    return both.take(positions(order))

@@ -26,7 +26,7 @@ from sponsor_monitor.sample.year import CALENDARS, DAYS, calendar_toml
 
 INSTITUTION = "University of Sampleford (made up)"
 TABLES = ("students", "registrations", "statuses", "sessions", "groups", "marks", "engagement")
-MOST_STUDENTS = 999_000
+MOST_STUDENTS = 999_999
 _Item = TypeVar("_Item")
 
 
