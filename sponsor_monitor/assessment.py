@@ -7,10 +7,14 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from calendars.days import to_day
+from sponsor_monitor.context import Context, OtherDay, parse_context
 from sponsor_monitor.dataset.digest import dataset_sha256
 from sponsor_monitor.dataset.engagement import read_engagement
 from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
@@ -21,10 +25,12 @@ from sponsor_monitor.judgement import Document, entries
 from sponsor_monitor.known_at import instant_of
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.measures.measured import measure
+from sponsor_monitor.measures.rating import ratings as rate
 from sponsor_monitor.partition import Partition, lay_out
 from sponsor_monitor.partitions import divide, on_each
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.quality import Doubts, doubts_of, merged
+from sponsor_monitor.rating_file import rating_table, write_ratings
 from sponsor_monitor.rules import remote_share
 from sponsor_monitor.shared import Shared, summarise
 from sponsor_monitor.words import iso_day
@@ -84,16 +90,18 @@ def assess(
     before a value's first day. ``ratings`` names a Parquet file for the daily engagement rating.
     """
     folder = open_folder(path, policy)
-    question = _question(folder, as_of, known_at)
+    question = question_of(folder, as_of, known_at)
+    context = context_for(folder, question)
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(dataset_sha256, folder)
         reading = read_tables(folder, progress)
-        facts, rejects, incomplete = _facts(folder, reading, question, progress, with_rating=ratings is not None)
-        judged = _judge(facts, frozenset(incomplete), ratings)
+        facts, rejects, incomplete = read_facts(folder, reading, question, progress, with_rating=ratings is not None)
+        judged = _judge(facts, context, frozenset(incomplete), ratings, progress)
         return Assessment(_document(folder, question, known_at, digest.result(), judged, rejects))
 
 
-def _question(folder: Folder, as_of: dt.date, known_at: str | None) -> Question:
+def question_of(folder: Folder, as_of: dt.date, known_at: str | None) -> Question:
+    """What is asked of a folder; raises NotATime for a ``known_at`` that is none."""
     local_time = LocalTime(folder.zone)
     return Question(
         as_of=to_day(as_of),
@@ -105,7 +113,19 @@ def _question(folder: Folder, as_of: dt.date, known_at: str | None) -> Question:
     )
 
 
-def _facts(
+def context_for(folder: Folder, question: Question) -> Context | None:
+    """The context beside one student's rows, None for a whole dataset; raises OtherDay where it cannot answer."""
+    if folder.context is None:
+        return None
+    context = parse_context(folder.context)
+    known_at = None if context.known_at is None else instant_of(context.known_at, question.local_time)
+    if (context.as_of, known_at) != (question.as_of, question.known_at):
+        until = "" if context.known_at is None else f" as known at {context.known_at}"
+        raise OtherDay(iso_day(question.as_of), f"{iso_day(context.as_of)}{until}")
+    return context
+
+
+def read_facts(
     folder: Folder, reading: Reading, question: Question, progress: Progress, *, with_rating: bool
 ) -> tuple[Facts, list[Reject], set[int]]:
     """All facts, the rows set aside, and the students those name."""
@@ -118,23 +138,50 @@ def _facts(
     return groundwork.finish(), rejects, incomplete
 
 
+def lay_out_all(facts: Facts) -> list[Partition]:
+    """The students in partitions, laid out for judging."""
+    return on_each(lambda part: lay_out(facts, *part), divide(len(facts.students.student_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One partition judged: entries by row, doubts, and the daily rating where it was asked for."""
+
+    entries: list[tuple[int, Document]]
+    doubts: Doubts
+    rating: pa.Table | None
+
+
 def _judge(
-    facts: Facts, incomplete: frozenset[int], ratings: Path | None
+    facts: Facts, context: Context | None, incomplete: frozenset[int], ratings: Path | None, progress: Progress
 ) -> tuple[list[Document], list[Document], list[Document]]:
     """Entries of registrations, of courses, and data quality: summarise once, judge each partition with it."""
-    partitions = on_each(lambda part: lay_out(facts, *part), divide(len(facts.students.student_id)))
-    shared = summarise(facts, partitions)
-    judged = on_each(lambda partition: _judge_partition(facts, partition, shared, incomplete), partitions)
-    registrations: dict[int, Document] = {row: entry for part, _ in judged for row, entry in part}
-    quality = [doubt.document(facts.students.student_id) for doubt in merged(facts, shared, [d for _, d in judged])]
+    partitions = lay_out_all(facts)
+    shared = summarise(facts, partitions) if context is None else context.shared(facts)
+    done = count(1)
+
+    def judge(partition: Partition) -> _Judged:
+        judged = _judge_partition(facts, partition, shared, incomplete, with_rating=ratings is not None)
+        progress("judging students", next(done), len(partitions))
+        return judged
+
+    parts = on_each(judge, partitions)
+    if ratings is not None:
+        write_ratings(ratings, [part.rating for part in parts if part.rating is not None])
+    registrations = dict(chain.from_iterable(part.entries for part in parts))
+    doubts = merged(facts, shared, [part.doubts for part in parts])
+    quality = [doubt.document(facts.students.student_id) for doubt in doubts]
     return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
 
 
 def _judge_partition(
-    facts: Facts, partition: Partition, shared: Shared, incomplete: frozenset[int]
-) -> tuple[list[tuple[int, Document]], Doubts]:
+    facts: Facts, partition: Partition, shared: Shared, incomplete: frozenset[int], *, with_rating: bool
+) -> _Judged:
     measured = measure(facts, partition, shared)
-    return list(entries(measured, incomplete)), doubts_of(measured)
+    rating = None
+    if with_rating:
+        rating = rating_table(facts, partition, rate(facts, partition, shared, measured.sittings))
+    return _Judged(list(entries(measured, incomplete)), doubts_of(measured), rating)
 
 
 def _courses(facts: Facts, shared: Shared) -> list[Document]:

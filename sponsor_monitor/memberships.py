@@ -35,7 +35,8 @@ class MergedMemberships:
         at = np.searchsorted(mine, asked, side="right") - 1
         row = np.maximum(at, 0)
         same = (self.student[row] == student) & (self.group[row] == group)
-        return (at >= 0) & same & (self.to_day[row] >= day)
+        held: NDArray[np.bool_] = (at >= 0) & same & (self.to_day[row] >= day)
+        return held
 
 
 def merge_memberships(memberships: Memberships) -> MergedMemberships:

@@ -40,7 +40,8 @@ class DayGrid:
 
     def cell(self, own: NDArray[np.integer], day: Days | int, first: Days) -> NDArray[np.int64]:
         """The cell of a day inside the span of registration ``own``, whose span begins on ``first``."""
-        return self.start[own] + (day - first)
+        cells: NDArray[np.int64] = self.start[own] + (day - first)
+        return cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,11 @@ class Partition:
 def lay_out(facts: Facts, first_student: int, stop_student: int) -> Partition:
     """Lay out the students from ``first_student`` up to, not including, ``stop_student``."""
     owner = facts.registrations.student
-    chosen = np.flatnonzero((owner >= first_student) & (owner < stop_student))
-    chosen = chosen[np.argsort(owner[chosen], kind="stable")].astype(np.int32)
+    rows = np.flatnonzero((owner >= first_student) & (owner < stop_student))
+    chosen: Int32s = rows[np.argsort(owner[rows], kind="stable")].astype(np.int32)
     grid = _day_grid(facts, chosen)
-    rows = _sessions_in_span(facts, chosen, first_student, stop_student)
-    own, session = (rows >> 32).astype(np.int32), (rows & 0xFFFFFFFF).astype(np.int32)
+    pairs = _sessions_in_span(facts, chosen, first_student, stop_student)
+    own, session = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
     first = facts.spans.first[chosen]
     cell = grid.cell(own, facts.sessions.day[session], first[own])
     student = owner[chosen][own]
@@ -116,7 +117,7 @@ def _free_sessions(grid: DayGrid, student: Int32s, session: Int32s, cell: Int64s
 def _day_grid(facts: Facts, chosen: Int32s) -> DayGrid:
     spans, calendars = facts.spans, facts.calendars
     first = spans.first[chosen]
-    days = np.maximum(spans.last[chosen].astype(np.int64) - first + 1, 0)
+    days: Int64s = np.maximum(spans.last[chosen].astype(np.int64) - first + 1, 0)
     own, day = spread(days, first)
     calendar = np.repeat(facts.registrations.calendar[chosen], days)
     kind = calendars.kind[calendar, day - calendars.first]
@@ -147,7 +148,7 @@ def _paint_statuses(facts: Facts, chosen: Int32s, start: Int64s) -> dict[StatusK
     row, own = _rows_of_students(statuses.student, student)
     first, last = spans.first[chosen], spans.last[chosen]
     begin = np.maximum(statuses.start[row], first[own])
-    days = np.maximum(np.minimum(statuses.end[row], last[own]).astype(np.int64) - begin + 1, 0)
+    days: Int64s = np.maximum(np.minimum(statuses.end[row], last[own]).astype(np.int64) - begin + 1, 0)
     period, cell = spread(days, start[own] + (begin - first[own]))
     painted = {}
     for kind in STATUS_KINDS:

@@ -15,8 +15,6 @@ from sponsor_monitor.vocabulary import Outcome
 from sponsor_monitor.words import day_words, listed, period_words, plural, sentences
 
 RULE = "engagement-gap"
-UNSPONSORED_CLAUSE = "QMUL 10.6"
-"""The clause for a registration without a CAS (findings.md, ``clause``)."""
 
 
 def find(measured: Measured) -> Iterator[tuple[int, Finding]]:
@@ -76,8 +74,9 @@ def _finding(
 ) -> Finding:
     own, first, last, crossed = where
     row = measured.partition.registration[own]
-    below, sponsored = bool(measured.facts.spans.below_degree[row]), bool(measured.facts.spans.sponsored[row])
-    clause = required.clause_for(below_degree=below) if sponsored else UNSPONSORED_CLAUSE
+    spans = measured.facts.spans
+    # QMUL 10.6 speaks of every student, QMUL 9.2 of sponsored ones at degree level and above.
+    clause = required.clause_for(below_degree=bool(spans.below_degree[row] or not spans.sponsored[row]))
     days = int(periods.days[i])
     return Finding(
         rule=RULE,
