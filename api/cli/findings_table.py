@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.screen import visible
 from api.cli.tally import Entry, ShortWeeks, Tally
-from sponsor_monitor.story.wording import block_words, date_words, period_words, rule_words
+from sponsor_monitor.story.wording import block_words, date_words, first_sentence, period_words, rule_words
 from sponsor_monitor.vocabulary import Outcome
 from sponsor_monitor.words import hours, plural
 
@@ -23,7 +23,7 @@ _STYLES = {Outcome.BREACH: "bold red", Outcome.WARNING: "bold yellow", Outcome.I
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: whom it is about, which rule and period, the sentence, and what blocks it."""
+    """One line of a table: whom it is about, which rule and period, the first sentence, and what blocks it."""
 
     who: str
     rule: str
@@ -75,8 +75,9 @@ def _row(entry: tuple[str, Entry] | ShortWeeks) -> Row:
     if isinstance(entry, ShortWeeks):
         return _weeks_row(entry)
     who, finding = entry
-    period = period_words(finding["period_start"], finding["period_end"])
-    return Row(who, rule_words(finding), period, finding["explanation"], block_words(finding["blocked_by"]))
+    period = period_words(finding["period_start"], finding["period_end"], short=True)
+    said = first_sentence(finding["explanation"])
+    return Row(who, rule_words(finding), period, said, block_words(finding["blocked_by"]))
 
 
 def _weeks_row(short: ShortWeeks) -> Row:
@@ -84,15 +85,15 @@ def _weeks_row(short: ShortWeeks) -> Row:
     least, monday = short.least or (0, "")
     weeks, registrations = (
         plural(len(short.weeks), "full teaching week"),
-        plural(len(short.registrations), "registration"),
+        plural(len(short.registrations), "registration was", "registrations were"),
     )
     said = (
-        f"{weeks} offered {registrations} less than {asked} of classroom study ({short.clause}); "
+        f"In {weeks} {registrations} offered less than {asked} of classroom study ({short.clause}); "
         f"the least was {hours(least)}, in the week of {date_words(monday)}."
     )
     first, last = min(short.weeks), max(short.weeks)
-    period = f"weeks of {date_words(first, short=True)} to {date_words(last, short=True)}"
-    return Row(short.course_code, "Contact hours", period if first != last else f"week of {date_words(first)}", said)
+    period = period_words(first, last, short=True)
+    return Row(short.course_code, "Contact hours", f"{'week' if first == last else 'weeks'} of {period}", said)
 
 
 def _print(section: Section, console: Console) -> None:

@@ -37,15 +37,15 @@ def week_lines(weeks: Sequence[Mapping[str, Any]], law: Bundle) -> list[str]:
         "Weeks of classroom study (Monday to Friday, 08:00 to 18:00)",
         f"  █ attended  ░ scheduled  │ {_asked_words(asked)} that a full teaching week must offer",
         "",
-        f"  {'Week of':<24}{'':<6}{'Scheduled':>9} {'Attended':>9}",
+        f"  {'Week of':<21}{'':<6}{'Scheduled':>9} {'Attended':>9}",
     ]
     for (status, scheduled, attended, limit), group in groupby(rows, key=lambda row: row[:4]):
         first, *more = (row[4] for row in group)
         drawn = bar(scale, attended, scheduled, marks=[limit])
-        verdict = "  under" if status == "full" and scheduled < limit else ""
+        verdict = " under" if status == "full" and scheduled < limit else ""
         label = _week_label(first, len(more))
         lines.append(
-            f"  {label:<24}{status:<6}{column_hours(scheduled):>9} {column_hours(attended):>9}  {drawn}{verdict}"
+            f"  {label:<21}{status:<6}{column_hours(scheduled):>9} {column_hours(attended):>9} {drawn}{verdict}"
         )
     return lines
 

@@ -86,7 +86,7 @@ def _finding(number: int, finding: Mapping[str, Any], width: int) -> list[str]:
     lines = wrap(head, width, subsequent_indent=_INDENT)
     lines += wrap(finding["explanation"], width, initial_indent=_INDENT, subsequent_indent=_INDENT)
     if finding["blocked_by"]:
-        blocked = f"Blocked: {block_words(finding['blocked_by'])}. A person must clear this, with a reason, first."
+        blocked = f"Blocked: {block_words(finding['blocked_by'])}."
         lines += wrap(blocked, width, initial_indent=_INDENT, subsequent_indent=_INDENT)
     return lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -43,6 +44,7 @@ _KINDS = {
     "outage": "outage of a feed",
 }
 _SHORT = 3
+_END_OF_SENTENCE = re.compile(r"(?<=[a-z0-9)%]\.) (?=[A-Z0-9])")
 _MONDAY_TO_SUNDAY = dt.timedelta(days=6)
 
 
@@ -59,16 +61,16 @@ def month_words(written: str, *, short: bool = False) -> str:
     return _shortened(said) if short else said
 
 
-def period_words(start: str, end: str) -> str:
-    """A period as short as it can be said: a month by its name, a week by its Monday, else both ends."""
+def period_words(start: str, end: str, *, short: bool = False) -> str:
+    """A period as briefly as it can be said: a month by its name, a week by its Monday, else both ends."""
     first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
     if first == last:
-        return date_words(start)
+        return date_words(start, short=short)
     if first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
-        return _joined(month_words(start[:7]), month_words(end[:7]))
+        return _joined(month_words(start[:7], short=short), month_words(end[:7], short=short))
     if first.weekday() == MONDAY and last - first == _MONDAY_TO_SUNDAY:
-        return f"week of {date_words(start)}"
-    return _joined(date_words(start), date_words(end))
+        return f"week of {date_words(start, short=short)}"
+    return _joined(date_words(start, short=short), date_words(end, short=short))
 
 
 def column_hours(minutes: int) -> str:
@@ -112,6 +114,11 @@ def _joined(first: str, last: str) -> str:
         parts.pop()
         ending.pop()
     return f"{' '.join(parts)} to {last}"
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of an explanation: what was measured."""
+    return _END_OF_SENTENCE.split(text, maxsplit=1)[0]
 
 
 def _shortened(said: str) -> str:

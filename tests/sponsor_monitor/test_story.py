@@ -65,7 +65,7 @@ def test_a_bundle_that_counts_sessions_shows_sessions(document: dict[str, Any], 
         encoding="utf-8",
     )
     story = tell(document, "R-0001", bundle_from_file(own, "own.toml"))
-    assert "42 of 64  65.6% to 71.8%" in story
+    assert "42 of 64 65.6% to 71.8%" in story
 
 
 def test_the_summary_says_nothing_was_found_of_nothing() -> None:
