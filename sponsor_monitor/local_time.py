@@ -114,16 +114,15 @@ def _year(micros: int) -> int:
     return int(np.datetime64(micros, "us").astype("datetime64[Y]").astype(np.int64)) + 1970
 
 
-def _stepped(micros: Micros, switches: Micros, offsets: Micros) -> Micros:
-    """The offset in force at each time: that of the last switch not after it, or the first offset before all."""
-    relevant = (switches > micros.min()) & (switches <= micros.max())
-    relevant[0] = False
-    before = int(np.searchsorted(switches, micros.min(), side="right")) - 1
-    first = offsets[max(before, 0)]
-    chosen = np.flatnonzero(relevant)
-    if chosen.size > _FEW_STEPS:
+def _stepped(micros: Micros, switches: Micros, offsets: Micros) -> Micros | np.int64:
+    """The offset in force at each time, that of the last switch not after it; one for all where there is no switch."""
+    first, last = (int(place) for place in np.searchsorted(switches, (micros.min(), micros.max()), side="right"))
+    first, last = max(first - 1, 0), max(last - 1, 0)
+    if first == last:
+        return np.int64(offsets[first])
+    if last - first > _FEW_STEPS:
         return offsets[np.maximum(np.searchsorted(switches, micros, side="right") - 1, 0)]
-    in_force = np.full(micros.shape, first, dtype=np.int64)
-    for step in chosen:
-        in_force += (micros >= switches[step]) * (offsets[step] - offsets[step - 1])
+    in_force = np.full(micros.shape, offsets[first], dtype=np.int64)
+    for step in range(first + 1, last + 1):
+        np.copyto(in_force, offsets[step], where=micros >= switches[step])
     return in_force

@@ -29,6 +29,9 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
 }
 """The words of a kind; a word's position is its code."""
 
+_WORD_ARRAYS = {kind: pa.array([str(word) for word in words], pa.string()) for kind, words in WORDS.items()}
+_FEW_TIMES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -43,7 +46,11 @@ class Cells:
 
     def at(self, rows: NDArray[np.integer[Any]]) -> Cells:
         """The cells of some rows, in that order."""
-        values = self.values.take(pa.array(rows)) if isinstance(self.values, pa.Array) else self.values[rows]
+        places = pa.array(rows)
+        if isinstance(self.values, pa.Array):
+            values = self.values.take(places)
+        else:
+            values = pc.take(pa.array(self.values), places).to_numpy()
         bad = None if self.bad is None or not (bad := self.bad[rows]).any() else bad
         return Cells(values, bad, None if self.zoned is None else self.zoned[rows])
 
@@ -63,7 +70,8 @@ def left_out(column: Column, size: int) -> Cells:
     """The cells of an optional column that the file does not have: all blank."""
     if column.kind is Kind.TEXT:
         return Cells(pa.repeat(column.blank, size) if size else pa.array([], pa.string()))
-    return Cells(np.full(size, column.blank, dtype=np.int64), zoned=_all(size) if column.kind is Kind.MOMENT else None)
+    width = np.int64 if column.kind is Kind.MOMENT else np.int32
+    return Cells(np.full(size, column.blank, dtype=width), zoned=_all(size) if column.kind is Kind.MOMENT else None)
 
 
 def read(array: pa.Array, column: Column, known: Known = NOBODY) -> Cells:
@@ -88,7 +96,14 @@ def _from_dictionary(array: pa.Array, column: Column, known: Known) -> Cells:
 
 
 def _from_text(text: pa.Array, column: Column, known: Known) -> Cells:
-    cells = _TEXT_READERS[column.kind](text, known)
+    if column.kind in _TEXT_READERS:
+        cells = _TEXT_READERS[column.kind](text)
+    elif column.kind in WORDS:
+        codes = _codes(text, _WORD_ARRAYS[column.kind]).astype(np.int8)
+        cells = Cells(codes, _bad(codes >= 0))
+    else:
+        codes = _codes(text, known.students if column.kind is Kind.STUDENT else known.sessions)
+        cells = Cells(codes, _bad(codes >= 0))
     blank = Characters(text).lengths == 0
     return _with_blanks(cells, blank if blank.any() else None, column)
 
@@ -100,7 +115,7 @@ def _with_blanks(cells: Cells, blank: Mask | None, column: Column) -> Cells:
     if column.blank is None:
         return replace(cells, bad=blank if cells.bad is None else cells.bad | blank)
     if column.kind is not Kind.TEXT:
-        values = np.where(blank, np.int64(column.blank), cells.values)
+        values = np.where(blank, cells.values.dtype.type(column.blank), cells.values)
         zoned = cells.zoned if cells.zoned is None else cells.zoned | blank
         bad = None if cells.bad is None or not (bad := cells.bad & ~blank).any() else bad
         if column.kind is Kind.MOMENT and zoned is None:
@@ -109,51 +124,53 @@ def _with_blanks(cells: Cells, blank: Mask | None, column: Column) -> Cells:
     return cells
 
 
-def _free_text(text: pa.Array, known: Known) -> Cells:
-    return Cells(text, Characters(text).has_zero_byte())
-
-
-def _dates(text: pa.Array, known: Known) -> Cells:
+def _dates(text: pa.Array) -> Cells:
     days, good = grammar.dates(text)
     return Cells(days, _bad(good))
 
 
-def _moments(text: pa.Array, known: Known) -> Cells:
+def _moments(text: pa.Array) -> Cells:
     moments = grammar.moments(text)
     return Cells(moments.micros, _bad(moments.good), moments.zoned if moments.zoned.any() else None)
 
 
-def _wholes(text: pa.Array, known: Known) -> Cells:
+def _wholes(text: pa.Array) -> Cells:
     numbers, good = grammar.wholes(text)
-    return Cells(numbers, _bad(good))
+    return Cells(np.where(good, numbers, 0).astype(np.int32), _bad(good))
 
 
-def _levels(text: pa.Array, known: Known) -> Cells:
+def _levels(text: pa.Array) -> Cells:
     numbers, good = grammar.wholes(text)
-    return Cells(numbers, _bad(good & (numbers >= LEVELS.start) & (numbers < LEVELS.stop)))
+    fitting = good & (numbers >= LEVELS.start) & (numbers < LEVELS.stop)
+    return Cells(np.where(fitting, numbers, 0).astype(np.int8), _bad(fitting))
 
 
-def _words(kind: Kind) -> Callable[[pa.Array, Known], Cells]:
-    words = pa.array([str(word) for word in WORDS[kind]], pa.string())
-    return lambda text, known: _codes(text, words)
+def _codes(text: pa.Array, values: pa.Array) -> NDArray[np.int32]:
+    """The position of each text among distinct ``values``, -1 where it is none of them."""
+    values = values.cast(text.type)
+    if len(values) > _FEW_TIMES * len(text):
+        codes = _codes_by_value(text, values)
+        if (codes >= 0).all():
+            return codes
+    found: NDArray[np.int32] = pc.index_in(text, value_set=values).fill_null(-1).to_numpy()
+    return found
 
 
-def _codes(text: pa.Array, values: pa.Array) -> Cells:
-    found = pc.index_in(text, value_set=values.cast(text.type))
-    missing = found.null_count
-    codes = found.fill_null(-1).to_numpy() if missing else found.to_numpy()
-    return Cells(codes, codes < 0 if missing else None)
+def _codes_by_value(text: pa.Array, values: pa.Array) -> NDArray[np.int32]:
+    """The same the other way round: cheaper where the values are many, but only the first of equal texts is found."""
+    places = pc.index_in(values, value_set=text)
+    codes = np.full(len(text), -1, dtype=np.int32)
+    named = places.is_valid()
+    codes[places.drop_null().to_numpy()] = np.flatnonzero(named.to_numpy(zero_copy_only=False))
+    return codes
 
 
-_TEXT_READERS: Mapping[Kind, Callable[[pa.Array, Known], Cells]] = {
-    Kind.TEXT: _free_text,
+_TEXT_READERS: Mapping[Kind, Callable[[pa.Array], Cells]] = {
+    Kind.TEXT: lambda text: Cells(text, Characters(text).has_zero_byte()),
     Kind.DATE: _dates,
     Kind.MOMENT: _moments,
     Kind.WHOLE: _wholes,
     Kind.LEVEL: _levels,
-    **{kind: _words(kind) for kind in WORDS},
-    Kind.STUDENT: lambda text, known: _codes(text, known.students),
-    Kind.SESSION: lambda text, known: _codes(text, known.sessions),
 }
 
 

@@ -20,7 +20,7 @@ Lines = NDArray[np.int64]
 Result = TypeVar("Result")
 
 _THREADS = 2
-_AHEAD = 2
+_AHEAD = 1
 
 
 class Unreadable(SponsorMonitorError):

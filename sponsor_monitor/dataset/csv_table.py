@@ -34,7 +34,7 @@ class CsvTable:
         self.extent = path.stat().st_size
         self.columns = self._header()
 
-    def refusals(self, wanted: Sequence[str]) -> list[Fault]:
+    def refusals(self, wanted: Sequence[str]) -> list[Fault]:  # noqa: ARG002 a CSV file has no types
         """What is wrong with the types of columns: nothing, all is text."""
         return []
 

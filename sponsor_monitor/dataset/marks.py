@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.cells import Known
-from sponsor_monitor.dataset.chunks import Chunk, in_order
+from sponsor_monitor.dataset.chunks import Chunk, Job, in_order
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.rows import check
 from sponsor_monitor.dataset.source import TableFile
@@ -23,7 +25,7 @@ NO_MARKS = Marks(
     minutes_late=np.empty(0, np.int32),
     recorded_at=np.empty(0, np.int64),
 )
-_NAMES = ("student", "session", "status", "minutes_late", "recorded_at")
+_SPARE = 1.05
 _REPEATING = ("student_id", "session_id", "status", "minutes_late")
 
 Part = tuple[Marks, list[Reject], NDArray[np.int32]]
@@ -34,23 +36,23 @@ def read_marks(
 ) -> tuple[Marks, list[Reject], NDArray[np.int32]]:
     """The good marks, the rows set aside, and the students those name; ``done`` is told each piece's extent."""
     wanted = [column.name for column in COLUMNS["marks"]]
-    parts: list[Marks] = []
+    marks = _Growing(file.extent)
     rejects: list[Reject] = []
     students = [np.empty(0, dtype=np.int32)]
 
-    def work(job: Callable[[], Chunk]) -> Callable[[], tuple[Part, int]]:
+    def work(job: Job[Chunk]) -> Job[tuple[Part, int]]:
         def run() -> tuple[Part, int]:
             chunk = job()
             return _part(file.name, chunk, known, clock), chunk.extent
 
         return run
 
-    for (marks, aside, incomplete), extent in in_order(work(job) for job in file.jobs(wanted, _REPEATING)):
-        parts.append(marks)
+    for (part, aside, incomplete), extent in in_order(work(job) for job in file.jobs(wanted, _REPEATING)):
+        marks.add(part, extent)
         rejects += aside
         students.append(incomplete)
         done(extent)
-    return _joined(parts), rejects, np.unique(np.concatenate(students))
+    return marks.marks(), rejects, np.unique(np.concatenate(students))
 
 
 def _part(file: str, chunk: Chunk, known: Known, clock: LocalTime) -> Part:
@@ -58,19 +60,41 @@ def _part(file: str, chunk: Chunk, known: Known, clock: LocalTime) -> Part:
     bad = checked.bad()
     good = slice(None) if bad is None else ~bad
     marks = Marks(
-        student=checked.values("student_id", good).astype(np.int32, copy=False),
-        session=checked.values("session_id", good).astype(np.int32, copy=False),
-        status=checked.values("status", good).astype(np.int8),
-        minutes_late=checked.values("minutes_late", good).astype(np.int32),
+        student=checked.values("student_id", good),
+        session=checked.values("session_id", good),
+        status=checked.values("status", good),
+        minutes_late=checked.values("minutes_late", good),
         recorded_at=instants(checked.cells["recorded_at"], clock)[good],
     )
     return marks, checked.rejects() if bad is not None else [], named(checked.cells["student_id"], bad)
 
 
-def _joined(parts: list[Marks]) -> Marks:
-    """All parts as one, column by column, so that no more than one column is held twice."""
-    if not parts:
-        return NO_MARKS
-    columns = {name: [getattr(part, name) for part in parts] for name in _NAMES}
-    parts.clear()
-    return Marks(**{name: np.concatenate(columns.pop(name)) for name in _NAMES})
+class _Growing:
+    """Marks gathered part by part in columns of about the right length from the start, so that none is held twice."""
+
+    def __init__(self, extent: int) -> None:
+        self._extent = extent
+        self._columns = {field.name: getattr(NO_MARKS, field.name) for field in fields(Marks)}
+        self._size = 0
+        self._seen = 0
+
+    def add(self, part: Marks, extent: int) -> None:
+        """Append the marks of a part that is ``extent`` of the whole."""
+        self._seen += extent
+        end = self._size + part.student.size
+        if end > self._columns["student"].size:
+            likely = int(end * self._extent / max(self._seen, 1) * _SPARE)
+            self._columns = {name: _longer(column, self._size, likely) for name, column in self._columns.items()}
+        for name, column in self._columns.items():
+            column[self._size : end] = getattr(part, name)
+        self._size = end
+
+    def marks(self) -> Marks:
+        """All of them."""
+        return Marks(**{name: column[: self._size] for name, column in self._columns.items()})
+
+
+def _longer(column: NDArray[Any], size: int, length: int) -> NDArray[Any]:
+    longer = np.empty(length, dtype=column.dtype)
+    longer[:size] = column[:size]
+    return longer

@@ -12,7 +12,7 @@ _NO_FRACTION = r"(:\d\d)\.0+(Z?)$"
 
 
 def is_readable(kind: pa.DataType) -> bool:
-    """Whether a column of this type can be read: text, date, timestamp, boolean, integer, all blank, or a dictionary."""
+    """Whether a column of this type can be read: text, date, timestamp, boolean, integer, null or a dictionary."""
     if pa.types.is_dictionary(kind):
         return is_readable(kind.value_type)
     checks = (

@@ -19,6 +19,7 @@ Found = tuple[NDArray[Any], Mask | None, Mask | None]
 
 _UNITS_A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _SECONDS_A_DAY = 86_400
+_MICROS = 1_000_000
 
 
 def numbers(array: pa.Array, width: type[np.generic]) -> NDArray[Any]:
@@ -39,21 +40,24 @@ def days(array: pa.Array) -> Found | None:
         return _midnights(array)
     else:
         return None
-    return _clipped(found.astype(np.int64), FIRST_DAY, LAST_DAY)
+    return _clipped(found, FIRST_DAY, LAST_DAY, np.int32)
 
 
 def moments(array: pa.Array) -> Found | None:
     """A column of timestamps, or of dates, in microseconds; with a zone they are instants."""
     if pa.types.is_date(array.type):
         found = days(array)
-        return None if found is None else (found[0] * MICROSECONDS_A_DAY, found[1], None)
+        return None if found is None else (found[0].astype(np.int64) * MICROSECONDS_A_DAY, found[1], None)
     if not pa.types.is_timestamp(array.type):
         return None
     units = _UNITS_A_SECOND[array.type.unit]
     written = numbers(array, np.int64)
     written, bad, _ = _clipped(written, FIRST_DAY * _SECONDS_A_DAY * units, (LAST_DAY + 1) * _SECONDS_A_DAY * units - 1)
-    micros = written * (1_000_000 // units) if units <= 1_000_000 else written // (units // 1_000_000)
-    return micros, bad, None if array.type.tz is None else np.ones(len(array), dtype=np.bool_)
+    if units < _MICROS:
+        written = written * (_MICROS // units)
+    elif units > _MICROS:
+        written = written // (units // _MICROS)
+    return written, bad, None if array.type.tz is None else np.ones(len(array), dtype=np.bool_)
 
 
 def wholes(array: pa.Array) -> Found | None:
@@ -61,9 +65,7 @@ def wholes(array: pa.Array) -> Found | None:
     if not pa.types.is_integer(array.type):
         return None
     found = numbers(array, array.type.to_pandas_dtype())
-    if array.type == pa.uint64():
-        found = np.minimum(found, np.uint64(MOST_WHOLE + 1))
-    return _clipped(found.astype(np.int64, copy=False), 0, MOST_WHOLE)
+    return _clipped(found, 0, MOST_WHOLE, np.int32)
 
 
 def flags(array: pa.Array) -> Found | None:
@@ -85,15 +87,14 @@ READERS: Mapping[Kind, Callable[[pa.Array], Found | None]] = {
 def _midnights(array: pa.Array) -> Found:
     day = _UNITS_A_SECOND[array.type.unit] * _SECONDS_A_DAY
     written = numbers(array, np.int64)
-    found, bad, _ = _clipped(written // day, FIRST_DAY, LAST_DAY)
+    found, bad, _ = _clipped(written // day, FIRST_DAY, LAST_DAY, np.int32)
     late = written % day != 0
     return found, late if bad is None else bad | late, None
 
 
-def _clipped(values: NDArray[np.int64], least: int, most: int) -> Found:
-    """The values and which are out of range; those are set to the least."""
-    least, most = max(least, np.iinfo(np.int64).min), min(most, np.iinfo(np.int64).max)
-    if not values.size or (values.min() >= least and values.max() <= most):
-        return values, None, None
+def _clipped(values: NDArray[Any], least: int, most: int, width: type[np.signedinteger[Any]] = np.int64) -> Found:
+    """The values and which are out of range; those are set to 0."""
+    if not values.size or (int(values.min()) >= least and int(values.max()) <= most):
+        return values.astype(width, copy=False), None, None
     bad = (values < least) | (values > most)
-    return np.where(bad, least, values), bad, None
+    return np.where(bad, 0, values).astype(width), bad, None

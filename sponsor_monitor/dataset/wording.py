@@ -15,33 +15,34 @@ _WHOLE = re.compile(r"\d+", re.ASCII)
 _NEGATIVE = re.compile(r"-\d+(?:\.\d+)?", re.ASCII)
 
 
+def _listed(what: str, kind: Kind) -> str:
+    return f"unknown {what}: one of {', '.join(word for word in WORDS[kind] if word)}"
+
+
+_OTHERS = {
+    Kind.TEXT: "not text",
+    Kind.LEVEL: f"not a level from {LEVELS.start} to {LEVELS.stop - 1}",
+    Kind.FLAG: "not true or false",
+    Kind.STUDENT: "unknown student",
+    Kind.SESSION: "unknown session",
+    Kind.STATUS: _listed("status", Kind.STATUS),
+    Kind.MARK: _listed("status", Kind.MARK),
+    Kind.INDICATOR: _listed("indicator", Kind.INDICATOR),
+    Kind.PROGRAMME: _listed("programme", Kind.PROGRAMME),
+}
+
+
 def reason(column: Column, value: str, compared: str | None = None) -> str:
     """Why this cell of the column is bad; ``compared`` is the reason where it is fine by itself."""
-    if value == "" and column.blank is None:
+    if not value and column.blank is None:
         return "blank"
     if "\0" in value:
         return "a NUL byte"
-    match column.kind:
-        case Kind.DATE:
-            return _of_time(value, _DATE, "not a date: it is written YYYY-MM-DD", compared)
-        case Kind.MOMENT:
-            return _of_time(value, _MOMENT, "not a timestamp: it is written YYYY-MM-DDTHH:MM:SS", compared)
-        case Kind.WHOLE:
-            return _of_number(value)
-        case Kind.LEVEL:
-            return f"not a level from {LEVELS.start} to {LEVELS.stop - 1}"
-        case Kind.FLAG:
-            return "not true or false"
-        case Kind.STUDENT:
-            return "unknown student"
-        case Kind.SESSION:
-            return "unknown session"
-        case Kind.STATUS | Kind.MARK:
-            return f"unknown status: {_listed(column.kind)}"
-        case Kind.INDICATOR | Kind.PROGRAMME:
-            return f"unknown {column.name}: {_listed(column.kind)}"
-        case Kind.TEXT:
-            return compared or "not text"
+    if column.kind is Kind.DATE:
+        return _of_time(value, _DATE, "not a date: it is written YYYY-MM-DD", compared)
+    if column.kind is Kind.MOMENT:
+        return _of_time(value, _MOMENT, "not a timestamp: it is written YYYY-MM-DDTHH:MM:SS", compared)
+    return _of_number(value) if column.kind is Kind.WHOLE else _OTHERS[column.kind]
 
 
 def _of_time(value: str, grammar: re.Pattern[str], otherwise: str, compared: str | None) -> str:
@@ -58,7 +59,3 @@ def _of_number(value: str) -> str:
     if _NEGATIVE.fullmatch(value):
         return "negative number"
     return "too large" if _WHOLE.fullmatch(value) else "not a whole number"
-
-
-def _listed(kind: Kind) -> str:
-    return f"one of {', '.join(word for word in WORDS[kind] if word)}"
