@@ -74,6 +74,7 @@ def _reaches_on(university: University, registration: Registration) -> dt.date |
     today, clock = university.as_of, clock_at_end(registration, registration.qualifying)
     if not registration.runs_to(today) or clock >= university.law.on("gap_days", today).value:
         return None
+    # A day that does not count can still be the one on which a falling limit meets the clock.
     for day in days(today + DAY, min(registration.end, registration.calendar.last)):
         clock += registration.is_monitored_kind(day) and not registration.calendar.is_outside(day)
         if clock >= university.law.on("gap_days", day).value:
@@ -112,6 +113,7 @@ def _reached(university: University, gap: Gap) -> dt.date | None:
 
 def gap_clause(law: Value, registration: Registration) -> str:
     """The clause of a gap: the shipped bundle has two, any other's own value one."""
+    # A bundle that changes gap_days has one clause for everyone, those without a CAS included.
     if law.clause != GAP_CLAUSE:
         return law.clause
     return "QMUL 9.2" if registration.is_sponsored and not registration.is_below_degree else "QMUL 10.6"

@@ -39,6 +39,7 @@ def interruption_limit(university: University, registration: Registration) -> It
         law = university.law.on("interruption_days", cut)
         is_term = registration.calendar.is_term
         counted = [day for day in days(max(start, first), cut) if is_term(day)]
+        # Outside days to come count: section 1 makes them teaching, and only reaches_on says otherwise.
         planned = sum(is_term(day) for day in days(max(start, first), min(end, registration.end)))
         if len(counted) > law.value:
             outcome, level, crossed_on = "breach", None, counted[law.value]
@@ -131,6 +132,7 @@ def _metric(university: University, registration: Registration, metric: Row, ask
         is_met = bool(due) and attended * 100 >= minimum * len(due)
         is_open = not due or (attended + uncaptured) * 100 >= minimum * len(due)
     else:
+        # As for evidence, a mark counts though the session was cancelled or the student no member.
         counts = Counter(registration.student.events.get(indicator, {}))
         counts += registration.student.here if indicator == "attendance" else Counter()
         found = [counts[day] for day in asked if counts[day]]

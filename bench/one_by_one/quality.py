@@ -87,6 +87,7 @@ def _registration(university: University, registration: Registration) -> Iterato
 
 def _is_after_end(university: University, registration: Registration, day: dt.date) -> bool:
     """Whether evidence on a day comes after the end of a registration and of any other of the student's."""
+    # The text leaves out research only: one who never enrolled, or has no CAS, is reported too.
     permission = registration.row["permission_end"]
     if registration.row["programme"] == "research" or day <= registration.end or (permission and permission < day):
         return False
@@ -102,6 +103,7 @@ def contradicted(university: University, registration: Registration, months: lis
     """The low months in which everything but the register says that the student is engaged (section 8)."""
     others = [indicator for indicator in registration.qualifying if indicator != "attendance"]
     evidence = registration.student.evidence(others)
+    # Low as in section 4, which leaves out provisional months and those without sessions.
     found = set()
     for month in months:
         days = [day for day in registration.days if month.start <= day <= month.end and day in evidence]

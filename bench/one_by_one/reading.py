@@ -222,12 +222,13 @@ def _check_row(
 
 
 def _ends_before_start(row: Row, column: str) -> bool:
+    # Seconds are dropped on reading, so 10:00:40 to 10:00:10 is a session of no length, not a bad row.
     start, end = row.get(PAIRS.get(column, "")), row[column]
     return start is not None and end is not None and bool(end < start)
 
 
 def _check_unique(table: Table, name: str) -> None:
-    """Refuse identifiers given twice. A row set aside has no identifier to share."""
+    """Refuse identifiers given twice; a row set aside shares none."""
     faults = []
     for column in UNIQUE.get(name, ()):
         seen: set[str] = set()

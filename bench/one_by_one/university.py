@@ -18,6 +18,7 @@ ATTENDED, AUTHORISED, ABSENT, UNCAPTURED = "attended", "authorised", "absent", "
 HERE = ("present", "late")
 PAUSES = ("intermission", "sabbatical")
 MINUTE = dt.timedelta(minutes=1)
+# Counted within the window: a bundle with a window under 5 days never sees an outage.
 OUTAGE_HISTORY = 5
 
 
