@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calendars.days import Days
-from sponsor_monitor.dataset.tables import NO_DAY
+from sponsor_monitor.dataset.tables import NO_DAY, OPEN_END
 from sponsor_monitor.sample.absences import Absences
 from sponsor_monitor.sample.people import COURSE_STARTS, People
 from sponsor_monitor.sample.situations import CHARACTERS, Character
@@ -17,9 +17,11 @@ from sponsor_monitor.vocabulary import StatusKind
 
 Grid = NDArray[np.float32]
 TYPES = ("steady", "patchy", "fading", "quiet spell", "vanished", "online only", "broken card")
-TYPE_SHARES = (0.775, 0.08, 0.02, 0.10, 0.012, 0.01, 0.003)
+TYPE_SHARES = (0.789, 0.06, 0.02, 0.10, 0.018, 0.01, 0.003)
 SLUMP, SLUMP_SHARE = "2026-02-08", 0.5
 """When half of the quiet spells begin: in the middle of the second semester."""
+LINGERING_SHARE = 0.15
+"""The share of students whose accounts, were they withdrawn, would still be in use for some days."""
 BACKGROUND_AUTHORISED = 0.08
 """The share of missed classes that a register shows as authorised without a status."""
 
@@ -43,13 +45,11 @@ def behave(people: People, statuses: Absences, rng: np.random.Generator) -> Beha
     for number, character in enumerate(CHARACTERS[: people.students]):
         _play(behaviour, number, character)
     _apply_leave(behaviour, statuses)
-    here = _presence(people, statuses)
-    behaviour.attends[~here] = -1
-    for number, character in enumerate(CHARACTERS[: people.students]):
-        if character.lingers and character.ended_on:
-            last = day_of(character.ended_on) - FIRST_DAY
-            here[last + 1 : last + 1 + character.lingers, number] = True
-    behaviour.activity[~here] = 0
+    lingers = np.where(rng.random(people.students) < LINGERING_SHARE, 12, 0)
+    played = [character.lingers for character in CHARACTERS[: people.students]]
+    lingers[: len(played)] = played
+    behaviour.attends[~_presence(people, statuses, np.zeros_like(lingers))] = -1
+    behaviour.activity[~_presence(people, statuses, lingers)] = 0
     return behaviour
 
 
@@ -58,7 +58,7 @@ def _drawn(people: People, rng: np.random.Generator) -> Behaviour:
     students = people.students
     kind = rng.choice(len(TYPES), students, p=TYPE_SHARES)
     attends = rng.uniform(0.91, 0.99, students).astype(np.float32)
-    attends = np.where(kind == TYPES.index("patchy"), rng.uniform(0.70, 0.89, students), attends)
+    attends = np.where(kind == TYPES.index("patchy"), rng.uniform(0.74, 0.90, students), attends)
     activity = rng.uniform(0.75, 1.25, students)
     behaviour = Behaviour(
         attends=np.tile(attends.astype(np.float32), (DAYS.size, 1)),
@@ -114,12 +114,16 @@ def _apply_leave(behaviour: Behaviour, statuses: Absences) -> None:
         behaviour.activity[days, statuses.student[row]] *= 0.3
 
 
-def _presence(people: People, statuses: Absences) -> NDArray[np.bool_]:
-    """Days by students: true where enrolled, and under neither intermission nor sabbatical."""
+def _presence(people: People, statuses: Absences, lingers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Days by students: true where enrolled, and under neither intermission nor sabbatical.
+
+    ``lingers`` is how many days longer a withdrawn student, by student, is still about.
+    """
     here = np.zeros((DAYS.size, people.students), dtype=bool)
     first = np.where(people.enrolled == NO_DAY, DAYS[-1] + 1, people.enrolled)
+    last = people.last_days() + np.where(people.ended == OPEN_END, 0, lingers[people.student])
     for chosen in (~people.second, people.second):
-        spans = (DAYS[:, None] >= first[chosen]) & (DAYS[:, None] <= people.last_days()[chosen])
+        spans = (DAYS[:, None] >= first[chosen]) & (DAYS[:, None] <= last[chosen])
         here[:, people.student[chosen]] |= spans
     for kind in (StatusKind.INTERMISSION, StatusKind.SABBATICAL):
         for row in statuses.of(kind):
