@@ -79,8 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    """Run a command; Typer's own main would turn a closed pipe into the exit code of rows set aside."""
     command = typer.main.get_command(app)
-    return int(command.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0)
+    try:
+        with command.make_context(PROGRAM, arguments) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
 
 
 def _explain(error: Exception) -> int:

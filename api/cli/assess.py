@@ -25,7 +25,7 @@ HELP = manual(
     "printed as tables.",
     "assess records",
     "assess records --as-of 2026-03-31 --output assessment.json",
-    "assess records --as-of 2026-03-31 --known-at 2026-04-01T09:00Z",
+    "assess records --known-at 2026-04-01T09:00:00Z",
     exits=True,
 )
 REJECTED = 1
@@ -109,6 +109,8 @@ def _print(assessment: Assessment, *, table: bool, every: bool) -> None:
 
     screen = console()
     print_sections(sections(found, None if every else MOST_ROWS), screen)
+    if found.counts:
+        screen.print("One registration's whole story: sponsor-monitor explain DATASET REGISTRATION\n")
     if assessment.document["rejected"]:
         print_rejects(assessment.document["rejected"], screen)
     screen.print(Panel(Text(visible(lines, keep="\n")), title="Summary", box=box.ROUNDED, expand=False))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.screen import visible
 from sponsor_monitor.story.wording import RULES, date_words, period_words, rule_words
+from sponsor_monitor.vocabulary import Outcome
 from sponsor_monitor.what_if import Change, CountChange, FindingChange, WhatIf
 from sponsor_monitor.words import plural
 
@@ -74,10 +75,16 @@ def _print_counts(counts: tuple[CountChange, ...], console: Console) -> None:
     table.add_column("Outcome")
     for heading in ("Before", "After", "Change"):
         table.add_column(heading, justify="right")
-    for count in counts:
+    for count in sorted(counts, key=_as_read):
         change = f"{count.after - count.before:+,}" if count.after != count.before else "–"
         table.add_row(RULES.get(count.rule, count.rule), count.outcome, f"{count.before:,}", f"{count.after:,}", change)
     console.print(table)
+
+
+def _as_read(count: CountChange) -> tuple[int, int]:
+    """Rules in the order of the summary, breaches first."""
+    rules, outcomes = list(RULES), [outcome.value for outcome in Outcome]
+    return rules.index(count.rule) if count.rule in rules else len(rules), outcomes.index(count.outcome)
 
 
 def _print_changes(changes: list[Change], console: Console) -> None:

@@ -14,7 +14,7 @@ from api.cli.progress_bar import progress
 
 HELP = manual(
     "Judge the same records by another policy. Prints how findings change: how many, and whose.",
-    "what-if records --policy qmul-2025-09-rqf3 --as-of 2026-03-31",
+    "what-if records --policy qmul-2025-09-rqf3",
     exits=True,
 )
 Other = Annotated[

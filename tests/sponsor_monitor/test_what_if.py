@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def finding(rule: str = "engagement-gap", outcome: str = "warning", start: str = "2025-10-01", **more: Any) -> Document:
-    made = {
+    made: Document = {
         "rule": rule,
         "outcome": outcome,
         "clause": "QMUL 9.2",
