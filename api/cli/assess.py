@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -79,14 +79,19 @@ def assess(
         with progress() as report:
             assessment = assess_folder(dataset, day, known_at=known_at, policy=policy, ratings=rated, progress=report)
         if target is not None:
-            files.enter_context(written_whole(target)).write_text(assessment.text(), encoding="utf-8", newline="")
+            _write(assessment, files.enter_context(files.enter_context(written_whole(target)).open("wb")))
     if output == _STANDARD_OUTPUT:
-        sys.stdout.write(assessment.text())
+        _write(assessment, sys.stdout.buffer)
     else:
         _print(assessment, table=table or output is None, every=every)
     _say_where(target, ratings)
     if assessment.document["rejected"]:
         raise typer.Exit(REJECTED)
+
+
+def _write(assessment: Assessment, file: BinaryIO) -> None:
+    """Write the JSON, in UTF-8 whatever the terminal has."""
+    file.writelines(line.encode() for line in assessment.lines())
 
 
 def _print(assessment: Assessment, *, table: bool, every: bool) -> None:
