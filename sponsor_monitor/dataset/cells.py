@@ -96,16 +96,19 @@ def _from_dictionary(array: pa.Array, column: Column, known: Known) -> Cells:
 
 
 def _from_text(text: pa.Array, column: Column, known: Known) -> Cells:
-    if column.kind in _TEXT_READERS:
-        cells = _TEXT_READERS[column.kind](text)
-    elif column.kind in WORDS:
-        codes = _codes(text, _WORD_ARRAYS[column.kind]).astype(np.int8)
-        cells = Cells(codes, _bad(codes >= 0))
-    else:
-        codes = _codes(text, known.students if column.kind is Kind.STUDENT else known.sessions)
-        cells = Cells(codes, _bad(codes >= 0))
+    cells = _checked(text, column.kind, known)
     blank = Characters(text).lengths == 0
     return _with_blanks(cells, blank if blank.any() else None, column)
+
+
+def _checked(text: pa.Array, kind: Kind, known: Known) -> Cells:
+    if kind in _TEXT_READERS:
+        return _TEXT_READERS[kind](text)
+    if kind in WORDS:
+        codes = _codes(text, _WORD_ARRAYS[kind])
+        return Cells(codes.astype(np.int8), _bad(codes >= 0))
+    codes = _codes(text, known.students if kind is Kind.STUDENT else known.sessions)
+    return Cells(codes, _bad(codes >= 0))
 
 
 def _with_blanks(cells: Cells, blank: Mask | None, column: Column) -> Cells:

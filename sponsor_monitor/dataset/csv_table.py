@@ -20,6 +20,7 @@ from sponsor_monitor.errors import Fault
 
 BLOCK_BYTES = 16 * 2**20
 _LONGEST_RECORD = 2**30
+_LONGEST_MARK = 4
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -65,17 +66,19 @@ class CsvTable:
                 line += count_lines(block)
 
     def _header(self) -> tuple[str, ...]:
+        line = 1
         with self.path.open("rb") as file:
             for block in self._blocks(file):
-                self._check_encoding(block, 1)
                 if end := _end_of_first(block):
+                    self._check_encoding(block[:end], line)
                     return tuple(_cells([block[:end].lstrip(b"\r\n").decode()])[0])
+                line += count_lines(block)
         raise Unreadable(Fault(self.name, "empty: a header row is expected"))
 
     def _blocks(self, file: BinaryIO) -> Iterator[bytes]:
         """The file in blocks of whole records, without its byte-order mark."""
         rest, line, begun = b"", 1, False
-        size = self._block_bytes
+        size = max(self._block_bytes, _LONGEST_MARK)
         while more := _read(file, size):
             if not begun:
                 more = self._without_mark(more)

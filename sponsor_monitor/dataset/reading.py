@@ -82,7 +82,9 @@ class _Reader:
         group_ids, numbered = _numbered(sessions, groups)
         tables = Tables(students, registrations, statuses, numbered[0], group_ids, numbered[1], marks)
         incomplete = np.unique(np.concatenate(self._incomplete))
-        return Reading(tables, sorted(self._rejects), incomplete, known, self._clock)
+        return Reading(
+            tables, sorted(self._rejects, key=lambda reject: (reject.file, reject.line)), incomplete, known, self._clock
+        )
 
     def _broken(self, table: str) -> bool:
         return any(fault.file == self._files[table].name and fault.line is None for fault in self.faults)

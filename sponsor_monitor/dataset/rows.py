@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ class Checked:
         return values.filter(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
 
     def rejects(self) -> list[Reject]:
-        """Each bad row once, by its first bad column, in the order of columns and then of rows."""
+        """Each bad row once, by its first bad column, in the order of rows."""
         found: list[Reject] = []
         for column, rows in self._first_bad():
             name = "" if column is None else column.name
@@ -60,7 +61,7 @@ class Checked:
             for line, value in zip(lines, self._written(name, rows), strict=True):
                 shown, why = reasons[value]
                 found.append(Reject(self.file, line, name, shown, why))
-        return found
+        return sorted(found, key=attrgetter("line"))
 
     def faults(self) -> list[Fault]:
         """Every bad cell, and every row with more cells than the header, as a reason to refuse the folder."""
@@ -71,7 +72,7 @@ class Checked:
             lines = self.chunk.lines(rows).tolist()
             for line, value in zip(lines, self._written(name, rows), strict=True):
                 found.append(Fault(self.file, reasons[value][1], line=line, column=name, value=value if name else None))
-        return found
+        return sorted(found, key=lambda fault: fault.line or 0)
 
     def _all_bad(self) -> Iterator[tuple[Column | None, NDArray[np.int64]]]:
         overflow = self.chunk.overflow
