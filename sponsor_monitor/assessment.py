@@ -19,8 +19,8 @@ from sponsor_monitor.dataset.digest import dataset_sha256
 from sponsor_monitor.dataset.engagement import read_engagement
 from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
 from sponsor_monitor.dataset.reading import Reading
-from sponsor_monitor.dataset.tables import Reject
-from sponsor_monitor.facts import Facts, Question, lay_groundwork
+from sponsor_monitor.dataset.tables import EventBatch, Reject
+from sponsor_monitor.facts import Facts, Question, lay_facts
 from sponsor_monitor.judgement import Document, entries
 from sponsor_monitor.known_at import instant_of
 from sponsor_monitor.local_time import LocalTime
@@ -95,7 +95,7 @@ def assess(
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(dataset_sha256, folder)
         reading = read_tables(folder, progress)
-        facts, rejects, incomplete = read_facts(folder, reading, question, progress, with_rating=ratings is not None)
+        facts, rejects, incomplete = read_facts(folder, reading, question, progress)
         judged = _judge(facts, context, frozenset(incomplete), ratings, progress)
         return Assessment(_document(folder, question, known_at, digest.result(), judged, rejects))
 
@@ -126,16 +126,19 @@ def context_for(folder: Folder, question: Question) -> Context | None:
 
 
 def read_facts(
-    folder: Folder, reading: Reading, question: Question, progress: Progress, *, with_rating: bool
+    folder: Folder, reading: Reading, question: Question, progress: Progress
 ) -> tuple[Facts, list[Reject], set[int]]:
     """All facts, the rows set aside, and the students those name."""
-    groundwork = lay_groundwork(question, reading.tables, folder.calendars, folder.plans, with_rating=with_rating)
     rejects, incomplete = list(reading.rejects), set(reading.incomplete.tolist())
-    for part in read_engagement(folder, reading, recorded=question.known_at is not None, progress=progress):
-        groundwork.roll_up.add(part.batch)
-        rejects += part.rejects
-        incomplete.update(part.incomplete.tolist())
-    return groundwork.finish(), rejects, incomplete
+
+    def batches() -> Iterator[EventBatch]:
+        for part in read_engagement(folder, reading, recorded=question.known_at is not None, progress=progress):
+            rejects.extend(part.rejects)
+            incomplete.update(part.incomplete.tolist())
+            yield part.batch
+
+    facts = lay_facts(question, reading.tables, folder.calendars, folder.plans, batches())
+    return facts, rejects, incomplete
 
 
 def lay_out_all(facts: Facts) -> list[Partition]:
@@ -169,7 +172,7 @@ def _judge(
     if ratings is not None:
         write_ratings(ratings, [part.rating for part in parts if part.rating is not None])
     registrations = dict(chain.from_iterable(part.entries for part in parts))
-    doubts = merged(facts, shared, [part.doubts for part in parts])
+    doubts = merged(facts, shared, partitions, [part.doubts for part in parts])
     quality = [doubt.document(facts.students.student_id) for doubt in doubts]
     return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
 

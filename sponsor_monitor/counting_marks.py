@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.tables import Marks, Sessions
-from sponsor_monitor.ranges import run_starts
+from calendars.days import Days
+from sponsor_monitor.dataset.tables import Marks
+from sponsor_monitor.ranges import run_starts, sorted_unique
 from sponsor_monitor.vocabulary import MarkStatus
 
 AUTHORISED = MarkStatus.AUTHORISED.code
@@ -16,70 +17,98 @@ ABSENT = MarkStatus.ABSENT.code
 LATE = MarkStatus.LATE.code
 PRESENT = MarkStatus.PRESENT.code
 
+_SESSION_BITS = (1 << 32) - 1
+_WIDEST = 62
+
 
 @dataclass(frozen=True, slots=True)
 class CountingMarks:
-    """One row a student and session with a known mark, by (student, session); codes as in ``Marks``.
+    """One row a student and session with a known mark, by ``key`` (``pair_key`` of both); codes as in ``Marks``.
 
-    ``conflicts`` are (student, session) pairs whose known marks of one recorded time say different things.
+    ``conflicts`` are the keys whose known marks of one recorded time say different things.
     """
 
-    student: NDArray[np.int32]
-    session: NDArray[np.int32]
+    key: NDArray[np.int64]
     status: NDArray[np.int8]
     minutes_late: NDArray[np.int32]
     recorded_at: NDArray[np.int64]
-    conflicts: tuple[NDArray[np.int32], NDArray[np.int32]]
+    conflicts: NDArray[np.int64]
 
     @property
-    def key(self) -> NDArray[np.int64]:
-        """Student and session as one sorted number."""
-        return pair_key(self.student, self.session)
+    def student(self) -> NDArray[np.int32]:
+        """The student of each row."""
+        return (self.key >> 32).astype(np.int32)
+
+    @property
+    def session(self) -> NDArray[np.int32]:
+        """The session of each row."""
+        return (self.key & _SESSION_BITS).astype(np.int32)
 
 
-def pair_key(student: NDArray[np.integer], session: NDArray[np.integer]) -> NDArray[np.int64]:
-    """A student and a session as one number that sorts by student, then session."""
-    return (student.astype(np.int64) << 32) | session
+def pair_key(first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Two codes as one number that sorts by the first, then the second; ``pair_of`` takes it apart."""
+    return (first.astype(np.int64) << 32) | second
 
 
-def counting_marks(marks: Marks, sessions: Sessions, as_of: int, known_at: int | None) -> CountingMarks:
-    """The counting mark of each student and session dated up to ``as_of``, of the marks known by ``known_at``."""
-    kept = sessions.day[marks.session] <= as_of
+def pair_of(key: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The two codes of ``pair_key``."""
+    return (key >> 32).astype(np.int32), (key & _SESSION_BITS).astype(np.int32)
+
+
+def known_marks(
+    marks: Marks, session_day: Days, first_student: int, stop_student: int, as_of: int, known_at: int | None
+) -> NDArray[np.int64]:
+    """The rows of some students' marks that are dated up to ``as_of`` and known by ``known_at``."""
+    rows = np.flatnonzero((marks.student >= first_student) & (marks.student < stop_student))
+    kept = session_day[marks.session[rows]] <= as_of
     if known_at is not None:
-        kept &= marks.recorded_at <= known_at
-    rows = np.flatnonzero(kept)
-    rows = rows[_order(pair_key(marks.student[rows], marks.session[rows]))]
-    key = pair_key(marks.student[rows], marks.session[rows])
+        kept &= marks.recorded_at[rows] <= known_at
+    return rows if kept.all() else rows[kept]
+
+
+def counting_marks(marks: Marks, rows: NDArray[np.int64]) -> CountingMarks:
+    """The counting mark of each student and session among the rows of the marks; rows stand in file order."""
+    key, order = _sorted(pair_key(marks.student[rows], marks.session[rows]))
+    rows = rows[order]
     starts = run_starts(key)
     lengths = np.diff(np.append(starts, len(key)))
-    counting = rows[starts + lengths - 1] if len(starts) else rows
-    several = np.repeat(lengths > 1, lengths)
+    counting = rows[starts + lengths - 1]
     conflicts = np.zeros(0, dtype=np.int64)
+    several = lengths > 1
     if several.any():
-        latest, conflicts = _resolve(marks, rows[several], key[several])
-        counting[lengths > 1] = latest
+        among = np.repeat(several, lengths)
+        counting[several], conflicts = _resolve(marks, rows[among], key[among])
     return CountingMarks(
-        marks.student[counting],
-        marks.session[counting],
+        key[starts],
         marks.status[counting],
         marks.minutes_late[counting],
         marks.recorded_at[counting],
-        ((conflicts >> 32).astype(np.int32), (conflicts & 0xFFFFFFFF).astype(np.int32)),
+        conflicts,
     )
 
 
-def _order(key: NDArray[np.int64]) -> NDArray[np.int64]:
-    """A stable order by key. Sorting key and row as one number is many times faster than an argsort."""
-    bits = max(len(key) - 1, 1).bit_length()
-    students, sessions = int(key.max(initial=0) >> 32), int((key & 0xFFFFFFFF).max(initial=0))
-    width = sessions.bit_length()
-    if students.bit_length() + width + bits > 62:
-        return np.argsort(key, kind="stable")
-    packed = (((key >> 32) << width) | (key & 0xFFFFFFFF)) << bits
+def _sorted(key: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The keys in order, and the stable order. Sorting key and row as one number is many times faster than argsort."""
+    if not len(key):
+        return key, key
+    row_bits = len(key).bit_length()
+    session_bits = int((key & _SESSION_BITS).max()).bit_length()
+    lowest = int(key.min() >> 32)
+    student_bits = (int(key.max() >> 32) - lowest).bit_length()
+    if student_bits + session_bits + row_bits > _WIDEST:
+        order = np.argsort(key, kind="stable")
+        return key[order], order
+    packed = (((key >> 32) - lowest) << session_bits) | (key & _SESSION_BITS)
+    packed <<= row_bits
     packed |= np.arange(len(key), dtype=np.int64)
     packed.sort()
-    packed &= (1 << bits) - 1
-    return packed
+    order = packed & ((1 << row_bits) - 1)
+    packed >>= row_bits
+    ordered = packed >> session_bits
+    ordered += lowest
+    ordered <<= 32
+    ordered |= packed & ((1 << session_bits) - 1)
+    return ordered, order
 
 
 def _resolve(
@@ -94,4 +123,4 @@ def _resolve(
     new = np.concatenate(([True], (key[1:] != key[:-1]) | (recorded[1:] != recorded[:-1])))
     at_once = np.flatnonzero(new)
     differs = np.minimum.reduceat(status, at_once) != np.maximum.reduceat(status, at_once)
-    return latest, np.unique(key[at_once][differs])
+    return latest, sorted_unique(key[at_once][differs])

@@ -1,7 +1,9 @@
 """Engagement rolled up by student, day and indicator while it streams past: the rows themselves are never kept.
 
-Each student has a *window* of days, from the first to the last day any registration of theirs is monitored (and the
-weekend after, which a sabbatical officer's last week may need). Windows lie side by side in flat columns of *cells*.
+The roll-up is one block of counts, indicator by day by student, from the first day on which enough students are
+monitored to the as-of day. Logs come in the order of time, so a batch touches a few days only: days before students
+keep what it touches close together. The few events before the block that can matter (one registration with a start far
+in the past must not cost a thousand days for everybody) are kept in a list beside it.
 """
 
 from __future__ import annotations
@@ -12,145 +14,148 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calendars.days import Days
-from sponsor_monitor.counting_marks import LATE, CountingMarks
-from sponsor_monitor.dataset.tables import OPEN_END, EventBatch, Registrations
-from sponsor_monitor.ranges import starts_of
-from sponsor_monitor.spans import Spans
+from sponsor_monitor.dataset.tables import OPEN_END, EventBatch
+from sponsor_monitor.ranges import run_starts
 from sponsor_monitor.vocabulary import INDICATORS, Indicator
 
-ATTENDANCE = Indicator.ATTENDANCE.code
-_WEEKEND = 2
+Counts = NDArray[np.int32] | NDArray[np.int64]
+
 _MOST_IN_INT32 = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """The window of each student: its first day, how many days, and where its cells begin."""
-
-    first: Days
-    days: NDArray[np.int64]
-    offset: NDArray[np.int64]
-    left: Days
-    """The earliest end of a registration of the student (``OPEN_END`` where none has ended): see ``after_end``."""
-
-    def cells(self, student: NDArray[np.int32], day: Days) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The cell of each student and day, and whether it lies in the student's window."""
-        ahead = day - self.first[student]
-        inside = (ahead >= 0) & (ahead < self.days[student])
-        return self.offset[student] + ahead, inside
+_SPACIOUS, _AT_LEAST = 8, 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class DailyEvents:
-    """What is known of every student's days.
+    """How many events each student had on a day; ``exists`` tells of which indicators there is any up to the as-of day.
 
-    ``seen[indicator, cell]``: an event that day (for attendance also a counting mark present or late).
-    ``counts[code][cell]``: how many, for the indicators asked for. ``days_with_event[indicator, day - first_day]``:
-    from any student. ``exists[indicator]``: any event up to the as-of day. ``after_end``: (student, day, indicator) of
-    events later than the student's earliest end of a registration.
+    ``block[indicator, day - first_day, student]``; ``early`` are sorted keys of (student, day, indicator) before it,
+    ``early_counts`` beside them.
     """
 
-    windows: Windows
-    seen: NDArray[np.bool_]
-    counts: dict[int, NDArray[np.int64] | NDArray[np.int32]]
     first_day: int
-    days_with_event: NDArray[np.bool_]
+    block: Counts
+    early: NDArray[np.int64]
+    early_counts: NDArray[np.int64]
     exists: NDArray[np.bool_]
-    after_end: tuple[NDArray[np.int32], Days, NDArray[np.int8]]
+
+    def at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
+        """The number of events of each student on each day (none before what was kept)."""
+        plane = self.block[indicator.code]
+        if not self.exists[indicator.code]:
+            return np.zeros(len(day), dtype=plane.dtype)
+        ahead = day - self.first_day
+        place = ahead.astype(np.int64) * plane.shape[1] + student
+        before = ahead < 0
+        if not before.any():
+            found: Counts = plane.reshape(-1)[place]
+            return found
+        counts = np.zeros(len(day), dtype=np.int64)
+        counts[~before] = plane.reshape(-1)[place[~before]]
+        counts[before] = self._early_at(indicator, student[before], day[before])
+        return counts
+
+    def days_with_event(self, indicator: Indicator, days: Days) -> NDArray[np.bool_]:
+        """Whether any student had an event of the indicator on each day."""
+        by_day = self.block[indicator.code].any(axis=1)
+        ahead = days - self.first_day
+        early_day = np.zeros(len(days), dtype=np.bool_)
+        if len(self.early) and (ahead < 0).any():
+            of_indicator = self.early[self.early & 15 == indicator.code]
+            early_day = np.isin(days, ((of_indicator >> 4) & _DAY_BITS) - OPEN_END)
+        return np.where(ahead < 0, early_day, by_day[np.maximum(ahead, 0)] if len(by_day) else early_day)
+
+    def _early_at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
+        if not len(self.early):
+            return np.zeros(len(day), dtype=np.int64)
+        asked = _early_key(student, day, np.full(len(day), indicator.code, dtype=np.int8))
+        place = np.minimum(np.searchsorted(self.early, asked), len(self.early) - 1)
+        return np.where(self.early[place] == asked, self.early_counts[place], 0)
 
 
-def student_windows(registrations: Registrations, spans: Spans, students: int, as_of: int) -> Windows:
-    """The window of every student."""
-    monitored = ~spans.empty
-    owner = registrations.student[monitored]
-    first = np.full(students, OPEN_END, dtype=np.int32)
-    last = np.full(students, -OPEN_END, dtype=np.int32)
-    np.minimum.at(first, owner, spans.first[monitored])
-    np.maximum.at(last, owner, np.minimum(spans.last[monitored] + _WEEKEND, as_of))
-    days = np.where(last < first, 0, last.astype(np.int64) - first + 1)
-    left = np.full(students, OPEN_END, dtype=np.int32)
-    ended = ~registrations.research & (spans.end < as_of)
-    np.minimum.at(left, registrations.student[ended], spans.end[ended])
-    return Windows(first, days, starts_of(days)[:-1], left)
+_DAY_BITS = (1 << 24) - 1
+
+
+def _early_key(student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8]) -> NDArray[np.int64]:
+    return (student.astype(np.int64) << 28) | ((day.astype(np.int64) + OPEN_END) << 4) | indicator
+
+
+def first_day_of_block(first: Days, last: Days, students: int, as_of: int) -> int:
+    """The earliest of the spans' first days from which a block of all students is not much larger than the spans."""
+    monitored = last >= first
+    cells = int((last[monitored].astype(np.int64) - first[monitored] + 1).sum())
+    starts = np.unique(first[monitored])
+    fits = starts[students * (as_of - starts.astype(np.int64) + 1) <= _SPACIOUS * cells + _AT_LEAST]
+    return int(fits[0]) if len(fits) else as_of + 1
 
 
 class EventRollUp:
-    """Takes batches of events, and the attendance that marks give, and ends as ``DailyEvents``."""
+    """Takes batches of events and ends as ``DailyEvents``."""
 
-    def __init__(
-        self, windows: Windows, *, first_day: int, as_of: int, known_at: int | None, counted: frozenset[int]
-    ) -> None:
-        """Count by day only the indicators ``counted``; the others are only seen or not."""
-        self._windows = windows
-        self._as_of, self._known_at = as_of, known_at
-        self._cells = int(windows.days.sum())
-        self._first_day = first_day
+    def __init__(self, keep_from: Days, *, first_day: int, as_of: int, known_at: int | None) -> None:
+        """``keep_from`` is, for each student, the first day on which an event before the block can matter."""
+        self._keep_from = keep_from
+        self._first_day, self._as_of, self._known_at = first_day, as_of, known_at
         days = max(as_of - first_day + 1, 0)
-        self._seen = np.zeros((len(INDICATORS), self._cells), dtype=np.bool_)
-        self._counts: dict[int, NDArray[np.int64] | NDArray[np.int32]] = {
-            code: np.zeros(self._cells, dtype=np.int32) for code in sorted(counted)
-        }
-        self._most = dict.fromkeys(self._counts, 0)
-        self._with_event = np.zeros((len(INDICATORS), days), dtype=np.bool_)
+        self._block: Counts = np.zeros((len(INDICATORS), days, len(keep_from)), dtype=np.int32)
+        self._total = 0
         self._exists = np.zeros(len(INDICATORS), dtype=np.bool_)
-        self._after: list[NDArray[np.int64]] = []
+        self._early: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
 
     def add(self, batch: EventBatch) -> None:
         """Take the events of a batch that are dated up to the as-of day and known."""
-        keep = batch.day <= self._as_of
+        columns = (batch.student, batch.day, batch.indicator, batch.count)
+        known = batch.day <= self._as_of
         if self._known_at is not None and batch.recorded_at is not None:
-            keep &= batch.recorded_at <= self._known_at
-        whole = bool(keep.all())
-        student, day = (batch.student, batch.day) if whole else (batch.student[keep], batch.day[keep])
-        indicator, count = (batch.indicator, batch.count) if whole else (batch.indicator[keep], batch.count[keep])
-        self._note_days(day, indicator)
-        self._take(student, day, indicator, count)
-
-    def add_attendance(self, marks: CountingMarks, session_day: Days) -> None:
-        """Take the counting marks present or late as attendance on their session's day (rules.md 5, 6)."""
-        there = np.flatnonzero(marks.status <= LATE)
-        student = marks.student[there]
-        day = session_day[marks.session[there]]
-        self._take(student, day, np.full(len(there), ATTENDANCE, dtype=np.int8), np.ones(len(there), dtype=np.int64))
+            known &= batch.recorded_at <= self._known_at
+        if not known.all():
+            columns = _chosen(columns, known)
+        student, day, indicator, count = columns
+        if not len(day):
+            return
+        self._exists[np.flatnonzero(np.bincount(indicator, minlength=len(INDICATORS)))] = True
+        if day.min() < self._first_day:
+            early = day < self._first_day
+            self._keep_early(*_chosen(columns, early))
+            student, day, indicator, count = _chosen(columns, ~early)
+        self._count(student, day, indicator, count)
 
     def finish(self) -> DailyEvents:
         """What has been taken."""
-        late = np.unique(np.concatenate(self._after)) if self._after else np.zeros(0, dtype=np.int64)
-        student, rest = late >> 28, late & ((1 << 28) - 1)
-        after = (student.astype(np.int32), (rest >> 4).astype(np.int32) - OPEN_END, (rest & 15).astype(np.int8))
-        return DailyEvents(
-            self._windows, self._seen, self._counts, self._first_day, self._with_event, self._exists, after
-        )
+        key = np.concatenate([np.zeros(0, dtype=np.int64), *(key for key, _ in self._early)])
+        count = np.concatenate([np.zeros(0, dtype=np.int64), *(count for _, count in self._early)])
+        order = np.argsort(key, kind="stable")
+        key, count = key[order], count[order]
+        starts = run_starts(key)
+        counts = np.add.reduceat(count, starts) if len(starts) else count
+        return DailyEvents(self._first_day, self._block, key[starts], counts, self._exists)
 
-    def _note_days(self, day: Days, indicator: NDArray[np.int8]) -> None:
-        ahead = day - self._first_day
-        days = self._with_event.shape[1]
-        if len(ahead) and ahead.min() < 0:
-            early = ahead < 0
-            self._exists[np.unique(indicator[early])] = True
-            ahead, indicator = ahead[~early], indicator[~early]
-        self._with_event.reshape(-1)[indicator.astype(np.int64) * days + ahead] = True
-        self._exists |= self._with_event.any(axis=1)
-
-    def _take(
+    def _keep_early(
         self, student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8], count: NDArray[np.int64]
     ) -> None:
-        late = day > self._windows.left[student]
-        if late.any():
-            key = (student[late].astype(np.int64) << 28) | ((day[late].astype(np.int64) + OPEN_END) << 4)
-            self._after.append(np.unique(key | indicator[late]))
-        cell, inside = self._windows.cells(student, day)
-        if not inside.all():
-            cell, indicator, count = cell[inside], indicator[inside], count[inside]
-        self._seen.reshape(-1)[indicator.astype(np.int64) * self._cells + cell] = True
-        for code in self._counts:
-            self._count(code, indicator == code, cell, count)
+        matters = day >= self._keep_from[student]
+        key = _early_key(student[matters], day[matters], indicator[matters])
+        self._early.append((key, count[matters]))
 
-    def _count(self, code: int, chosen: NDArray[np.bool_], cell: NDArray[np.int64], count: NDArray[np.int64]) -> None:
-        amounts = count[chosen]
-        self._most[code] += int(amounts.sum())
-        # No cell can hold more than all counts together: only when those leave 32 bits is the wider column needed.
-        if self._most[code] > _MOST_IN_INT32 and self._counts[code].dtype == np.int32:
-            self._counts[code] = self._counts[code].astype(np.int64)
-        column = self._counts[code]
-        np.add.at(column, cell[chosen], amounts.astype(column.dtype))
+    def _count(
+        self, student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8], count: NDArray[np.int64]
+    ) -> None:
+        self._total += int(count.sum())
+        # No place can hold more than all counts together: only when those leave 32 bits is the wider block needed.
+        if self._total > _MOST_IN_INT32 and self._block.dtype == np.int32:
+            self._block = self._block.astype(np.int64)
+        _, days, students = self._block.shape
+        place = indicator.astype(np.int64)
+        place *= days
+        place += day
+        place -= self._first_day
+        place *= students
+        place += student
+        np.add.at(self._block.reshape(-1), place, count.astype(self._block.dtype))
+
+
+Columns = tuple[NDArray[np.int32], Days, NDArray[np.int8], NDArray[np.int64]]
+
+
+def _chosen(columns: Columns, rows: NDArray[np.bool_]) -> Columns:
+    student, day, indicator, count = columns
+    return student[rows], day[rows], indicator[rows], count[rows]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,19 @@ from calendars.days import Days
 from calendars.term_calendar import TermCalendar
 from calendars.working_days import bank_holidays
 from sponsor_monitor.calendar_table import CalendarTable, calendar_table
-from sponsor_monitor.counting_marks import CountingMarks, counting_marks
-from sponsor_monitor.daily_events import DailyEvents, EventRollUp, student_windows
-from sponsor_monitor.dataset.tables import OPEN_END, Registrations, Sessions, Statuses, Students, Tables
+from sponsor_monitor.counting_marks import ABSENT
+from sponsor_monitor.daily_events import DailyEvents, EventRollUp, first_day_of_block
+from sponsor_monitor.dataset.tables import (
+    NO_INSTANT,
+    OPEN_END,
+    EventBatch,
+    Marks,
+    Registrations,
+    Sessions,
+    Statuses,
+    Students,
+    Tables,
+)
 from sponsor_monitor.law import Bundle
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.memberships import MergedMemberships, merge_memberships
@@ -22,6 +32,8 @@ from sponsor_monitor.plan import Plan
 from sponsor_monitor.sessions import SessionWorth, session_worth
 from sponsor_monitor.spans import Spans, monitored_spans
 from sponsor_monitor.vocabulary import Indicator
+
+MICROSECONDS_A_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +59,15 @@ class Facts:
     students: Students
     registrations: Registrations
     spans: Spans
+    left: Days
+    """For each student, the earliest end of a registration before the as-of day; ``OPEN_END`` where there is none."""
     statuses: Statuses
     sessions: Sessions
     worth: SessionWorth
     memberships: MergedMemberships
     held: tuple[NDArray[np.int64], NDArray[np.int64]]
     """The sessions that were not cancelled, up to the as-of day, by group and day: their rows, and ``group_day``."""
-    marks: CountingMarks
-    mark_key: NDArray[np.int64]
+    marks: Marks
     taken: NDArray[np.bool_]
     events: DailyEvents
 
@@ -64,45 +77,33 @@ class Facts:
         own = plan.qualifying_indicators if plan else None
         return own if own is not None else self.question.law.qualifying_indicators
 
-
-@dataclass(frozen=True, slots=True)
-class Groundwork:
-    """The facts but for the engagement events, and the roll-up that is ready to take them."""
-
-    facts: Facts
-    roll_up: EventRollUp
-
-    def finish(self) -> Facts:
-        """The facts with all events that were taken."""
-        return replace(self.facts, events=self.roll_up.finish())
+    def recorded_early(
+        self, session: NDArray[np.int32], status: NDArray[np.int8], recorded_at: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Whether a mark other than ``authorised`` was recorded before its session began."""
+        start = self.sessions.start_minute[session] * MICROSECONDS_A_MINUTE
+        early: NDArray[np.bool_] = (recorded_at != NO_INSTANT) & (recorded_at < start) & (status <= ABSENT)
+        return early
 
 
-def lay_groundwork(
+def lay_facts(
     question: Question,
     tables: Tables,
     calendars: tuple[TermCalendar, ...],
     plans: Mapping[str, Plan],
-    *,
-    with_rating: bool,
-) -> Groundwork:
-    """Derive everything but the events from the tables; the events are added to the roll-up as they are read."""
-    law, as_of, registrations = question.law, question.as_of, tables.registrations
+    batches: Iterable[EventBatch],
+) -> Facts:
+    """Derive the facts from the tables and, as they stream past, the events."""
+    as_of, registrations = question.as_of, tables.registrations
     spans = monitored_spans(
-        registrations, law.whole("max_rqf"), as_of, enrolment_tracked=question.enrolment_window_days is not None
+        registrations,
+        question.law.whole("max_rqf"),
+        as_of,
+        enrolment_tracked=question.enrolment_window_days is not None,
     )
     first, last = _covered_days(registrations, as_of)
-    windows = student_windows(registrations, spans, len(tables.students.student_id), as_of)
-    first_day = int(spans.first[~spans.empty].min(initial=as_of + 1))
-    roll_up = EventRollUp(
-        windows,
-        first_day=first_day,
-        as_of=as_of,
-        known_at=question.known_at,
-        counted=_counted_indicators(law, plans, with_rating=with_rating),
-    )
-    marks = counting_marks(tables.marks, tables.sessions, as_of, question.known_at)
-    roll_up.add_attendance(marks, tables.sessions.day)
-    facts = Facts(
+    left = _left(registrations, spans, len(tables.students.student_id), as_of)
+    return Facts(
         question=question,
         plans=plans,
         calendars=calendar_table(calendars, first, last),
@@ -110,17 +111,40 @@ def lay_groundwork(
         students=tables.students,
         registrations=registrations,
         spans=spans,
+        left=left,
         statuses=_known_statuses(tables.statuses, question.known_at),
         sessions=tables.sessions,
         worth=session_worth(tables.sessions, question.local_time),
         memberships=merge_memberships(tables.memberships),
         held=_held_sessions(tables.sessions, as_of),
-        marks=marks,
-        mark_key=marks.key,
-        taken=_taken_registers(tables, question),
-        events=roll_up.finish(),
+        marks=tables.marks,
+        taken=_taken_registers(tables, question.known_at),
+        events=_roll_up(question, registrations, spans, left, batches),
     )
-    return Groundwork(facts, roll_up)
+
+
+def _roll_up(
+    question: Question, registrations: Registrations, spans: Spans, left: Days, batches: Iterable[EventBatch]
+) -> DailyEvents:
+    monitored = ~spans.empty
+    keep_from = np.minimum(left + 1, OPEN_END).astype(np.int32)
+    np.minimum.at(keep_from, registrations.student[monitored], spans.first[monitored])
+    roll_up = EventRollUp(
+        keep_from,
+        first_day=first_day_of_block(spans.first, spans.last, len(left), question.as_of),
+        as_of=question.as_of,
+        known_at=question.known_at,
+    )
+    for batch in batches:
+        roll_up.add(batch)
+    return roll_up.finish()
+
+
+def _left(registrations: Registrations, spans: Spans, students: int, as_of: int) -> Days:
+    left = np.full(students, OPEN_END, dtype=np.int32)
+    ended = ~registrations.research & (spans.end < as_of)
+    np.minimum.at(left, registrations.student[ended], spans.end[ended])
+    return left
 
 
 def group_day(group: NDArray[np.int32], day: Days) -> NDArray[np.int64]:
@@ -142,14 +166,6 @@ def _covered_days(registrations: Registrations, as_of: int) -> tuple[int, int]:
     return min(first, as_of) - 7, max(last, as_of) + 7
 
 
-def _counted_indicators(law: Bundle, plans: Mapping[str, Plan], *, with_rating: bool) -> frozenset[int]:
-    metrics = (m for plan in plans.values() for checkpoint in plan.checkpoints for m in checkpoint.metrics)
-    counted = {m.indicator.code for m in metrics if m.measure == "events"}
-    if with_rating:
-        counted |= {indicator.code for indicator in law.rating_weights if indicator is not Indicator.ATTENDANCE}
-    return frozenset(counted)
-
-
 def _known_statuses(statuses: Statuses, known_at: int | None) -> Statuses:
     if known_at is None:
         return statuses
@@ -160,12 +176,12 @@ def _known_statuses(statuses: Statuses, known_at: int | None) -> Statuses:
     )  # fmt: skip
 
 
-def _taken_registers(tables: Tables, question: Question) -> NDArray[np.bool_]:
+def _taken_registers(tables: Tables, known_at: int | None) -> NDArray[np.bool_]:
     """Which sessions have a register: any known mark but ``authorised``, of anybody (rules.md 1, register)."""
-    taken = np.zeros(len(tables.sessions.session_id), dtype=np.bool_)
     marks = tables.marks
-    kept = marks.status <= 3
-    if question.known_at is not None:
-        kept &= marks.recorded_at <= question.known_at
+    kept = marks.status <= ABSENT
+    if known_at is not None:
+        kept &= marks.recorded_at <= known_at
+    taken = np.zeros(len(tables.sessions.session_id), dtype=np.bool_)
     taken[marks.session[kept]] = True
     return taken

@@ -1,7 +1,8 @@
 """Some of the students laid out for judging: every day of every registration, and every session that was due.
 
-The two columns of flat *cells* and *rows* below carry all rules. A partition holds whole students, so that students can
-be judged apart from each other and in any grouping; what crosses students comes from ``shared``.
+The flat *cells* of the grid and *rows* of due sessions carry all rules. A partition holds whole students, so that
+students can be judged apart from each other and in any grouping; what crosses students comes from ``shared``.
+``own`` is everywhere the position of a registration in the partition.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calendars.days import Days
-from sponsor_monitor.counting_marks import pair_key
+from sponsor_monitor.counting_marks import LATE, CountingMarks, counting_marks, known_marks, pair_key, pair_of
 from sponsor_monitor.facts import Facts, group_day
-from sponsor_monitor.ranges import spread, starts_of
+from sponsor_monitor.ranges import sorted_unique, spread, starts_of
 from sponsor_monitor.vocabulary import STATUS_KINDS, StatusKind
 
 Int32s = NDArray[np.int32]
@@ -25,22 +26,24 @@ Int64s = NDArray[np.int64]
 class DayGrid:
     """Every day of the monitored spans of the partition's registrations, one registration after another.
 
-    ``start[i]`` to ``start[i + 1]`` are the cells of the partition's i-th registration (``own`` in other columns).
+    ``start[i]`` to ``start[i + 1]`` are the cells of the i-th registration. ``attended`` counts the sessions of the
+    day for which the student's counting mark is present or late, whoever's group they are (rules.md 5).
     """
 
-    start: NDArray[np.int64]
-    own: NDArray[np.int32]
+    start: Int64s
+    own: Int32s
     day: Days
+    student: Int32s
     kind: NDArray[np.int8]
     outside: NDArray[np.bool_]
     free: NDArray[np.bool_]
     monitored: NDArray[np.bool_]
     status: dict[StatusKind, NDArray[np.bool_]]
-    student_cell: NDArray[np.int64]
+    attended: NDArray[np.int16]
 
-    def cell(self, own: NDArray[np.integer], day: Days | int, first: Days) -> NDArray[np.int64]:
+    def cell(self, own: NDArray[np.integer], day: Days | int, first: Days) -> Int64s:
         """The cell of a day inside the span of registration ``own``, whose span begins on ``first``."""
-        cells: NDArray[np.int64] = self.start[own] + (day - first)
+        cells: Int64s = self.start[own] + (day - first)
         return cells
 
 
@@ -52,26 +55,35 @@ class DueSessions:
     what follows from it, is derived with what is shared (``measures.sittings``).
     """
 
-    own: NDArray[np.int32]
-    session: NDArray[np.int32]
-    cell: NDArray[np.int64]
+    own: Int32s
+    session: Int32s
+    cell: Int32s
     mark: NDArray[np.int8]
-    minutes_late: NDArray[np.int32]
+    minutes_late: Int32s
+
+
+@dataclass(frozen=True, slots=True)
+class LooseEnds:
+    """What only data quality asks about (rules.md 8): sorted keys (session << 32 | student) for each of its kinds, and
+    the students and days of attendance after the end of a registration."""
+
+    in_vacation: Int64s
+    without_membership: Int64s
+    before_session: Int64s
+    conflicting: Int64s
+    attended_after_end: tuple[Int32s, Days]
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
     """Some students' registrations (``registration``: their rows in the facts, by student), laid out for judging."""
 
-    registration: NDArray[np.int32]
+    registration: Int32s
     first: Days
     last: Days
     grid: DayGrid
     due: DueSessions
-    free_session: tuple[NDArray[np.int32], NDArray[np.int32]]
-    """Student and session where a session that is not cancelled fell on a vacation or closure day of a member."""
-    joined: NDArray[np.int64]
-    """Rows of the counting marks that belong to a member's session inside a span."""
+    loose_ends: LooseEnds
 
 
 def lay_out(facts: Facts, first_student: int, stop_student: int) -> Partition:
@@ -79,76 +91,75 @@ def lay_out(facts: Facts, first_student: int, stop_student: int) -> Partition:
     owner = facts.registrations.student
     rows = np.flatnonzero((owner >= first_student) & (owner < stop_student))
     chosen: Int32s = rows[np.argsort(owner[rows], kind="stable")].astype(np.int32)
-    grid = _day_grid(facts, chosen)
-    pairs = _sessions_in_span(facts, chosen, first_student, stop_student)
-    own, session = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    marks = _counting_marks(facts, first_student, stop_student)
+    grid = _day_grid(facts, chosen, marks)
+    own, session = pair_of(_sessions_in_span(facts, chosen, first_student, stop_student))
     first = facts.spans.first[chosen]
     cell = grid.cell(own, facts.sessions.day[session], first[own])
-    student = owner[chosen][own]
-    mark_row = _mark_rows(facts, student, session)
+    key = pair_key(owner[chosen][own], session)
+    mark_row = _rows_of_keys(marks.key, key)
+    free = grid.free[cell]
     return Partition(
         registration=chosen,
         first=first,
         last=facts.spans.last[chosen],
         grid=grid,
-        due=_due(facts, grid, own, session, cell, mark_row),
-        free_session=_free_sessions(grid, student, session, cell),
-        joined=mark_row[mark_row >= 0],
+        due=_due(marks, grid, own, session, cell, mark_row),
+        loose_ends=_loose_ends(facts, marks, mark_row, key[free]),
     )
 
 
-def _due(facts: Facts, grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, mark_row: Int64s) -> DueSessions:
+def _counting_marks(facts: Facts, first_student: int, stop_student: int) -> CountingMarks:
+    question = facts.question
+    rows = known_marks(facts.marks, facts.sessions.day, first_student, stop_student, question.as_of, question.known_at)
+    return counting_marks(facts.marks, rows)
+
+
+def _due(
+    marks: CountingMarks, grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, mark_row: Int64s
+) -> DueSessions:
     due = np.flatnonzero(grid.monitored[cell])
     row = mark_row[due]
     mark = np.zeros(len(due), dtype=np.int8)
     late = np.zeros(len(due), dtype=np.int32)
     marked = row >= 0
-    mark[marked] = facts.marks.status[row[marked]]
-    late[marked] = facts.marks.minutes_late[row[marked]]
-    return DueSessions(own[due], session[due], cell[due], mark, late)
+    mark[marked] = marks.status[row[marked]]
+    late[marked] = marks.minutes_late[row[marked]]
+    return DueSessions(own[due], session[due], cell[due].astype(np.int32), mark, late)
 
 
-def _free_sessions(grid: DayGrid, student: Int32s, session: Int32s, cell: Int64s) -> tuple[Int32s, Int32s]:
-    free = grid.free[cell]
-    key = np.unique(pair_key(student[free], session[free]))
-    return (key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32)
-
-
-def _day_grid(facts: Facts, chosen: Int32s) -> DayGrid:
+def _day_grid(facts: Facts, chosen: Int32s, marks: CountingMarks) -> DayGrid:
     spans, calendars = facts.spans, facts.calendars
     first = spans.first[chosen]
     days: Int64s = np.maximum(spans.last[chosen].astype(np.int64) - first + 1, 0)
     own, day = spread(days, first)
-    calendar = np.repeat(facts.registrations.calendar[chosen], days)
-    kind = calendars.kind[calendar, day - calendars.first]
-    free = calendars.free[calendar, day - calendars.first]
+    calendar, ahead = np.repeat(facts.registrations.calendar[chosen], days), day - calendars.first
+    free = calendars.free[calendar, ahead]
     start = starts_of(days)
     status = _paint_statuses(facts, chosen, start)
     paused = status[StatusKind.INTERMISSION] | status[StatusKind.SABBATICAL]
-    student = facts.registrations.student[chosen]
-    windows = facts.events.windows
-    ahead = windows.offset[student] + (first - windows.first[student]) - start[:-1]
     return DayGrid(
         start=start,
         own=own,
         day=day.astype(np.int32),
-        kind=kind,
-        outside=calendars.outside[calendar, day - calendars.first],
+        student=np.repeat(facts.registrations.student[chosen], days),
+        kind=calendars.kind[calendar, ahead],
+        outside=calendars.outside[calendar, ahead],
         free=free,
         monitored=~free & ~paused,
         status=status,
-        student_cell=np.arange(len(day), dtype=np.int64) + np.repeat(ahead, days),
+        attended=_attended_sessions(facts, chosen, start, marks),
     )
 
 
 def _paint_statuses(facts: Facts, chosen: Int32s, start: Int64s) -> dict[StatusKind, NDArray[np.bool_]]:
     """For each kind of status, the cells it covers."""
     statuses, spans = facts.statuses, facts.spans
-    student = facts.registrations.student[chosen]
-    row, own = _rows_of_students(statuses.student, student)
+    row, own = rows_beside(statuses.student, facts.registrations.student[chosen])
     first, last = spans.first[chosen], spans.last[chosen]
-    begin = np.maximum(statuses.start[row], first[own])
-    days: Int64s = np.maximum(np.minimum(statuses.end[row], last[own]).astype(np.int64) - begin + 1, 0)
+    begin: Days = np.maximum(statuses.start[row], first[own])
+    until: Days = np.minimum(statuses.end[row], last[own])
+    days = np.maximum(until.astype(np.int64) - begin + 1, 0)
     period, cell = spread(days, start[own] + (begin - first[own]))
     painted = {}
     for kind in STATUS_KINDS:
@@ -158,7 +169,26 @@ def _paint_statuses(facts: Facts, chosen: Int32s, start: Int64s) -> dict[StatusK
     return painted
 
 
-def _rows_of_students(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int64s]:
+def _attended_sessions(facts: Facts, chosen: Int32s, start: Int64s, marks: CountingMarks) -> NDArray[np.int16]:
+    """For each cell, how many sessions of that day the student was at."""
+    there = marks.status <= LATE
+    student, session = pair_of(marks.key[there])
+    day = facts.sessions.day[session]
+    attended = np.zeros(int(start[-1]), dtype=np.int16)
+    owners, first, last = facts.registrations.student[chosen], facts.spans.first[chosen], facts.spans.last[chosen]
+    # Most students have one registration: the marks are laid over their first, then over their second, and so on.
+    low, high = np.searchsorted(owners, student), np.searchsorted(owners, student, side="right")
+    while (low < high).any():
+        here = low < high
+        own, when = low[here], day[here]
+        inside = (when >= first[own]) & (when <= last[own])
+        own, when = own[inside], when[inside]
+        attended += np.bincount(start[own] + (when - first[own]), minlength=len(attended)).astype(np.int16)
+        low = low + 1
+    return attended
+
+
+def rows_beside(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int64s]:
     """Each row of a table beside each registration of its student; ``student`` is that of each registration, sorted."""
     low, high = np.searchsorted(student, row_student), np.searchsorted(student, row_student, side="right")
     row, own = spread(high - low, low)
@@ -166,27 +196,52 @@ def _rows_of_students(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int
 
 
 def _sessions_in_span(facts: Facts, chosen: Int32s, first_student: int, stop_student: int) -> Int64s:
-    """Sorted numbers (registration << 32 | session): sessions held on a day of the span while the student was in the group."""
-    sessions, memberships = facts.sessions, facts.memberships
+    """Sorted keys (registration << 32 | session): sessions held on a day of the span while the student was in the group."""
+    memberships = facts.memberships
     rows = memberships.of_students(first_student, stop_student)
     student, group = memberships.student[rows], memberships.group[rows]
-    row, own = _rows_of_students(student, facts.registrations.student[chosen])
+    row, own = rows_beside(student, facts.registrations.student[chosen])
     first = np.maximum(memberships.from_day[rows][row], facts.spans.first[chosen][own])
     last = np.minimum(memberships.to_day[rows][row], facts.spans.last[chosen][own])
     order, key = facts.held
     low = np.searchsorted(key, group_day(group[row], first))
     high = np.searchsorted(key, group_day(group[row], last), side="right")
     member, at = spread(np.maximum(high - low, 0), low)
-    numbers = (own[member].astype(np.int64) << 32) | order[at]
-    numbers.sort()
-    return numbers
+    keys = (own[member] << 32) | order[at]
+    keys.sort()
+    return keys
 
 
-def _mark_rows(facts: Facts, student: Int32s, session: Int32s) -> Int64s:
-    """The counting mark of each student and session, -1 where there is none."""
-    key = facts.mark_key
-    if not len(key):
-        return np.full(len(student), -1, dtype=np.int64)
-    asked = pair_key(student, session)
-    at = np.minimum(np.searchsorted(key, asked), len(key) - 1)
-    return np.where(key[at] == asked, at, -1)
+def _rows_of_keys(keys: Int64s, asked: Int64s) -> Int64s:
+    """Where each asked key stands among the sorted keys, -1 where it does not."""
+    if not len(keys):
+        return np.full(len(asked), -1, dtype=np.int64)
+    at = np.searchsorted(keys, asked)
+    at[at == len(keys)] = 0
+    at[keys[at] != asked] = -1
+    return at
+
+
+def _loose_ends(facts: Facts, marks: CountingMarks, mark_row: Int64s, in_vacation: Int64s) -> LooseEnds:
+    sessions = facts.sessions
+    loose = np.ones(len(marks.key), dtype=np.bool_)
+    loose[mark_row[mark_row >= 0]] = False
+    student, session = pair_of(marks.key[loose])
+    outsider = ~facts.memberships.hold(student, sessions.group[session], sessions.day[session])
+    all_students, all_sessions = pair_of(marks.key)
+    early = facts.recorded_early(all_sessions, marks.status, marks.recorded_at)
+    there, day = marks.status <= LATE, sessions.day[all_sessions]
+    late = np.flatnonzero(there & (day > facts.left[all_students]))
+    return LooseEnds(
+        in_vacation=_turned(sorted_unique(in_vacation)),
+        without_membership=pair_key(session[outsider], student[outsider]),
+        before_session=_turned(marks.key[early]),
+        conflicting=_turned(marks.conflicts),
+        attended_after_end=(all_students[late], day[late]),
+    )
+
+
+def _turned(key: Int64s) -> Int64s:
+    """Keys (student << 32 | session) as (session << 32 | student)."""
+    student, session = pair_of(key)
+    return pair_key(session, student)

@@ -9,18 +9,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from calendars.days import to_date
-from sponsor_monitor.counting_marks import ABSENT, pair_key
-from sponsor_monitor.dataset.tables import NO_DAY, NO_INSTANT
+from calendars.days import Days, to_date
+from sponsor_monitor.counting_marks import pair_key
+from sponsor_monitor.dataset.tables import NO_DAY
 from sponsor_monitor.facts import Facts
-from sponsor_monitor.measures.engagement_clock import qualifying_bits
+from sponsor_monitor.measures.engagement_clock import bits_of, qualifying_bits
 from sponsor_monitor.measures.measured import Measured
-from sponsor_monitor.partition import Partition
-from sponsor_monitor.ranges import run_starts, spread
+from sponsor_monitor.partition import Partition, rows_beside
+from sponsor_monitor.ranges import run_starts, sorted_unique, spread
 from sponsor_monitor.shared import Shared
+from sponsor_monitor.vocabulary import INDICATORS, Indicator
 from sponsor_monitor.words import day_words, month_label, month_words, period_words
-
-_MICROSECONDS_A_MINUTE = 60_000_000
 
 Pairs = NDArray[np.int64]
 """Numbers (session << 32 | student)."""
@@ -49,7 +48,6 @@ class Doubts:
     of_sessions: Mapping[str, Pairs]
     overlaps: Mapping[tuple[int, int], frozenset[int]]
     of_students: tuple[Doubt, ...]
-    joined: NDArray[np.int64]
 
 
 _OF_SESSIONS = {
@@ -65,28 +63,24 @@ _OF_SESSIONS = {
 def doubts_of(measured: Measured) -> Doubts:
     """What one partition has to say."""
     return Doubts(
-        of_sessions=_registers(measured),
+        of_sessions=_of_sessions(measured),
         overlaps=_overlaps(measured),
         of_students=(*_too_short(measured), *_contradicted(measured)),
-        joined=measured.partition.joined,
     )
 
 
-def merged(facts: Facts, shared: Shared, parts: Sequence[Doubts]) -> list[Doubt]:
+def merged(facts: Facts, shared: Shared, partitions: Sequence[Partition], parts: Sequence[Doubts]) -> list[Doubt]:
     """Everything of section 8, by kind and subject."""
-    pairs = _marks(facts, parts)
     found = [doubt for part in parts for doubt in part.of_students]
     for kind in _OF_SESSIONS:
-        found += _by_session(
-            facts, kind, [*(part.of_sessions.get(kind, _NO_PAIRS) for part in parts), pairs.get(kind, _NO_PAIRS)]
-        )
-    found += [*_overlap_doubts(facts, parts), *_after_end(facts), *_outages(shared)]
+        found += _by_session(facts, kind, [part.of_sessions[kind] for part in parts])
+    found += [*_overlap_doubts(facts, parts), *_after_end(facts, partitions), *_outages(shared)]
     return sorted(found, key=lambda doubt: (doubt.kind, doubt.subject))
 
 
 def _by_session(facts: Facts, kind: str, pairs: Sequence[Pairs]) -> Iterator[Doubt]:
     """One doubt for each session of (session << 32 | student)."""
-    together = np.unique(np.concatenate(pairs))
+    together = sorted_unique(np.concatenate(pairs))
     sessions, students = together >> 32, (together & 0xFFFFFFFF).tolist()
     bounds = [*run_starts(sessions).tolist(), len(students)]
     for first, stop in pairwise(bounds):
@@ -95,35 +89,19 @@ def _by_session(facts: Facts, kind: str, pairs: Sequence[Pairs]) -> Iterator[Dou
         yield Doubt(kind, facts.sessions.session_id[session], detail, tuple(students[first:stop]))
 
 
-def _registers(measured: Measured) -> dict[str, Pairs]:
+def _of_sessions(measured: Measured) -> dict[str, Pairs]:
     facts, partition = measured.facts, measured.partition
     missed = np.flatnonzero(~measured.sittings.captured)
     session = partition.due.session[missed]
     student = facts.registrations.student[partition.registration][partition.due.own[missed]]
     taken = measured.shared.taken[session]
-    free_student, free_session = partition.free_session
     return {
         "uncaptured-register": pair_key(session[~taken], student[~taken]),
         "partial-register": pair_key(session[taken], student[taken]),
-        "session-in-vacation": pair_key(free_session, free_student),
-    }
-
-
-def _marks(facts: Facts, parts: Sequence[Doubts]) -> dict[str, Pairs]:
-    marks, sessions = facts.marks, facts.sessions
-    loose = np.ones(len(marks.student), dtype=np.bool_)
-    for part in parts:
-        loose[part.joined] = False
-    rows = np.flatnonzero(loose)
-    session = marks.session[rows]
-    outsider = rows[~facts.memberships.hold(marks.student[rows], sessions.group[session], sessions.day[session])]
-    start = sessions.start_minute[marks.session] * _MICROSECONDS_A_MINUTE
-    early = (marks.status <= ABSENT) & (marks.recorded_at != NO_INSTANT) & (marks.recorded_at < start)
-    conflict_student, conflict_session = marks.conflicts
-    return {
-        "mark-without-membership": pair_key(marks.session[outsider], marks.student[outsider]),
-        "mark-before-session": pair_key(marks.session[early], marks.student[early]),
-        "conflicting-marks": pair_key(conflict_session, conflict_student),
+        "session-in-vacation": partition.loose_ends.in_vacation,
+        "mark-without-membership": partition.loose_ends.without_membership,
+        "mark-before-session": partition.loose_ends.before_session,
+        "conflicting-marks": partition.loose_ends.conflicting,
     }
 
 
@@ -168,23 +146,42 @@ def _overlapping(facts: Facts, partition: Partition) -> Iterator[tuple[int, int,
         )
 
 
-def _after_end(facts: Facts) -> Iterator[Doubt]:
+def _after_end(facts: Facts, partitions: Sequence[Partition]) -> Iterator[Doubt]:
     registrations, spans = facts.registrations, facts.spans
-    student, day, indicator = facts.events.after_end
+    row, when, bits = _signs_after_end(facts, partitions)
+    student = registrations.student[row]
     by_student = np.argsort(registrations.student, kind="stable")
-    owners = registrations.student[by_student]
-    low, high = np.searchsorted(owners, student), np.searchsorted(owners, student, side="right")
-    event, at = spread(high - low, low)
-    row, when = by_student[at], day[event]
-    running = np.zeros(len(day), dtype=np.int64)
-    np.add.at(running, event, (registrations.course_start[row] <= when) & (when <= spans.end[row]))
-    qualifies = qualifying_bits(facts, row.astype(np.int32)) & (1 << indicator[event].astype(np.int32)) != 0
-    allowed = (registrations.permission_end[row] == NO_DAY) | (registrations.permission_end[row] >= when)
-    ended = ~registrations.research[row] & (spans.end[row] < when)
-    for one in np.unique(row[ended & qualifies & allowed & (running[event] == 0)]).tolist():
+    sign, at = rows_beside(student, registrations.student[by_student])
+    other = by_student[at]
+    running = np.zeros(len(row), dtype=np.int64)
+    np.add.at(running, sign, (registrations.course_start[other] <= when[sign]) & (when[sign] <= spans.end[other]))
+    qualifies = (qualifying_bits(facts, row) & bits) != 0
+    for one in sorted_unique(row[qualifies & (running == 0)].astype(np.int64)).tolist():
         detail = f"Engagement is recorded after the registration ended on {day_words(int(spans.end[one]))}."
         owner = int(registrations.student[one])
         yield Doubt("evidence-after-end", registrations.registration_id[one], detail, (owner,))
+
+
+def _signs_after_end(
+    facts: Facts, partitions: Sequence[Partition]
+) -> tuple[NDArray[np.int32], Days, NDArray[np.uint16]]:
+    """Registrations with a day after their end, up to the as-of day and their permission's end, and what was seen."""
+    registrations, spans, as_of = facts.registrations, facts.spans, facts.question.as_of
+    permitted = np.where(registrations.permission_end == NO_DAY, as_of, registrations.permission_end)
+    last = np.where(registrations.research, spans.end, np.minimum(permitted, as_of))
+    ended = np.flatnonzero(last > spans.end).astype(np.int32)
+    own, days = spread(last[ended] - spans.end[ended], spans.end[ended] + 1)
+    row, day = ended[own], days.astype(np.int32)
+    student = registrations.student[row]
+    bits = np.zeros(len(row), dtype=np.uint16)
+    for indicator in INDICATORS:
+        bits |= (facts.events.at(indicator, student, day) > 0) * bits_of((indicator,))
+    attended = [partition.loose_ends.attended_after_end for partition in partitions]
+    keys = np.concatenate([_NO_PAIRS, *(pair_key(who, when - NO_DAY) for who, when in attended)])
+    there = np.isin(pair_key(student, day - NO_DAY), keys)
+    bits |= there * bits_of((Indicator.ATTENDANCE,))
+    seen = bits != 0
+    return row[seen], day[seen], bits[seen]
 
 
 def _outages(shared: Shared) -> Iterator[Doubt]:

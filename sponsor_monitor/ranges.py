@@ -41,3 +41,9 @@ def run_starts(keys: NDArray[np.integer]) -> Ints:
     if not len(keys):
         return np.zeros(0, dtype=np.int64)
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))).astype(np.int64)
+
+
+def sorted_unique(values: Ints) -> Ints:
+    """Each value once, rising. Sorting is many times faster here than NumPy's hashing ``unique``."""
+    ordered = np.sort(values)
+    return ordered[run_starts(ordered)]

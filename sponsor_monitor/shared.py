@@ -12,6 +12,7 @@ from calendars.days import SATURDAY, weekdays
 from sponsor_monitor.counting_marks import pair_key
 from sponsor_monitor.facts import Facts
 from sponsor_monitor.partition import Partition
+from sponsor_monitor.ranges import sorted_unique
 from sponsor_monitor.vocabulary import INDICATORS, Indicator
 
 _LEAST_BEFORE_OUTAGE = 5
@@ -80,11 +81,15 @@ def _partial_registers(facts: Facts, partitions: Sequence[Partition]) -> NDArray
 def _once_a_student(facts: Facts, partition: Partition) -> NDArray[np.int64] | slice:
     """Rows of due sessions that name each student once, also where two registrations share a session."""
     student = facts.registrations.student[partition.registration]
-    if len(np.unique(student)) == len(student):
+    again = np.zeros(len(student), dtype=np.bool_)
+    again[1:] = student[1:] == student[:-1]
+    if not again.any():
         return slice(None)
     due = partition.due
-    _, once = np.unique(pair_key(student[due.own], due.session), return_index=True)
-    return once
+    several = np.isin(student, student[again])[due.own]
+    rows = np.flatnonzero(several)
+    _, first = np.unique(pair_key(student[due.own[rows]], due.session[rows]), return_index=True)
+    return np.concatenate((np.flatnonzero(~several), rows[first]))
 
 
 def _outages(facts: Facts, partitions: Sequence[Partition]) -> tuple[Outage, ...]:
@@ -94,7 +99,7 @@ def _outages(facts: Facts, partitions: Sequence[Partition]) -> tuple[Outage, ...
     outages = []
     for indicator in INDICATORS:
         if indicator is not Indicator.ATTENDANCE and events.exists[indicator.code]:
-            spoke = events.days_with_event[indicator.code, working - events.first_day]
+            spoke = events.days_with_event(indicator, working)
             for start, stop in _silences(spoke):
                 before = spoke[max(start - law.whole("outage_window_days"), 0) : start]
                 long_enough = stop - start >= law.whole("outage_days")
@@ -105,10 +110,11 @@ def _outages(facts: Facts, partitions: Sequence[Partition]) -> tuple[Outage, ...
 
 def _monitored_working_days(facts: Facts, partitions: Sequence[Partition]) -> NDArray[np.int32]:
     """Weekdays that are no bank holiday on which at least one registration is monitored."""
-    monitored = np.zeros(facts.events.days_with_event.shape[1], dtype=np.bool_)
+    first = facts.calendars.first
+    monitored = np.zeros(facts.question.as_of - first + 1, dtype=np.bool_)
     for partition in partitions:
-        monitored[partition.grid.day[partition.grid.monitored] - facts.events.first_day] = True
-    days = (np.flatnonzero(monitored) + facts.events.first_day).astype(np.int32)
+        monitored[partition.grid.day[partition.grid.monitored] - first] = True
+    days = (np.flatnonzero(monitored) + first).astype(np.int32)
     return days[(weekdays(days) < SATURDAY) & ~np.isin(days, facts.bank_holidays)]
 
 
@@ -143,8 +149,8 @@ def _sessions_of_courses(facts: Facts, partitions: Sequence[Partition], course: 
     for partition in partitions:
         of_course = course[partition.registration][partition.due.own]
         counted = (of_course >= 0) & (partition.grid.day[partition.due.cell] >= since)
-        found.append(np.unique((of_course[counted] << 32) | partition.due.session[counted]))
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+        found.append(sorted_unique(pair_key(of_course[counted], partition.due.session[counted])))
+    return sorted_unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
 
 def _course_total(facts: Facts, name: tuple[str, int], session: NDArray[np.int64], ended: bool) -> CourseTotal:

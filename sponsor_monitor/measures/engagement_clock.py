@@ -30,8 +30,10 @@ def engagement_clock(facts: Facts, partition: Partition) -> EngagementClock:
     """Run the clock over every registration of the partition."""
     grid = partition.grid
     seen = np.zeros(len(grid.day), dtype=np.uint16)
-    for code in range(len(INDICATORS)):
-        seen |= facts.events.seen[code][grid.student_cell].astype(np.uint16) << np.uint16(code)
+    for indicator in INDICATORS:
+        if facts.events.exists[indicator.code]:
+            seen |= (facts.events.at(indicator, grid.student, grid.day) > 0) * bits_of((indicator,))
+    seen |= (grid.attended > 0) * bits_of((Indicator.ATTENDANCE,))
     qualifying = qualifying_bits(facts, partition.registration)
     strong = qualifying & bits_of(facts.question.law.strong_indicators)
     evidence = (seen & qualifying[grid.own]) != 0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from calendars.days import Days
 from sponsor_monitor.plan import Measure, Metric
-from sponsor_monitor.ranges import range_sums
+from sponsor_monitor.ranges import range_sums, spread
 from sponsor_monitor.vocabulary import Indicator
 
 if TYPE_CHECKING:
@@ -51,13 +51,16 @@ def measure_metric(measured: Measured, window: Window, metric: Metric) -> Values
     """One metric of every registration of a window."""
     if metric.measure is Measure.PERCENT:
         return _percent(measured, window, metric.minimum)
-    events = measured.facts.events
-    if metric.measure is Measure.EVENTS:
-        column = events.counts[metric.indicator.code]
-    else:
-        column = events.seen[metric.indicator.code]
-    student_cell = measured.partition.grid.student_cell
-    amount = range_sums(column, student_cell[window.first_cell], student_cell[window.last_cell])
+    grid = measured.partition.grid
+    _, cells = spread(window.last_cell - window.first_cell + 1, window.first_cell)
+    daily = measured.facts.events.at(metric.indicator, grid.student[cells], grid.day[cells]).astype(np.int64)
+    if metric.indicator is Indicator.ATTENDANCE:
+        daily += grid.attended[cells]
+    if metric.measure is Measure.ACTIVE_DAYS:
+        daily = (daily > 0).astype(np.int64)
+    stops = np.cumsum(window.last_cell - window.first_cell + 1)
+    starts = stops - (window.last_cell - window.first_cell + 1)
+    amount = range_sums(daily, starts, stops - 1)
     if metric.indicator is Indicator.ATTENDANCE:
         _, captured, due = _sessions(measured, window)
         unknown = captured < due

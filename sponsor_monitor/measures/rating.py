@@ -94,7 +94,7 @@ def _score(
         total += np.where(there, weight, 0)
     for indicator, (weight, expected) in others.items():
         asked = (expected or 1) * trailing.days
-        count = trailing.sums(facts.events.counts[indicator.code][partition.grid.student_cell])
+        count = trailing.sums(facts.events.at(indicator, partition.grid.student, partition.grid.day))
         # At most the expected count counts; cutting it first keeps the product small.
         done = np.minimum(np.minimum(count, asked) * law.whole("rating_window_days"), asked)
         heard = ~_silent(partition, shared, indicator, trailing)

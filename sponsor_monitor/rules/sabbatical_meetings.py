@@ -28,10 +28,9 @@ def find(measured: Measured) -> Iterator[tuple[int, Finding]]:
     starts = run_starts((grid.own[cells].astype(np.int64) << 32) + monday)
     whole = starts[np.diff(np.append(starts, len(cells))) == _WORKING_WEEK]
     whole = whole[monday[whole] + SUNDAY <= measured.as_of]
-    met = facts.events.seen[Indicator.MEETING.code]
-    first = grid.student_cell[cells[whole]]
-    # The window of a student reaches over the weekend after the span, so that a week is always seven cells.
-    seen = met[first[:, None] + np.arange(7)].any(axis=1) if len(whole) else np.zeros(0, dtype=np.bool_)
+    days = (monday[whole][:, None] + np.arange(SUNDAY + 1, dtype=np.int32)).reshape(-1)
+    students = np.repeat(grid.student[cells[whole]], SUNDAY + 1)
+    seen = facts.events.at(Indicator.MEETING, students, days).reshape(-1, SUNDAY + 1).any(axis=1)
     for i in whole[~seen].tolist():
         begins = int(monday[i])
         yield (
