@@ -46,6 +46,7 @@ def registrations_table(people: People) -> pa.Table:
     """Registrations by student; a CAS number is S's number behind E0SAMPLE, or E1SAMPLE for a second course."""
 
     def of_course(values: list[str]) -> pa.Array:
+        """Each registration's course's word."""
         return words(values).take(positions(people.course))
 
     pairs = list(zip(people.student.tolist(), people.second.tolist(), strict=True))

@@ -24,6 +24,7 @@ def write_table(directory: Path, name: str, tables: Iterable[pa.Table], *, as_pa
 
 
 def _write_parquet(directory: Path, name: str, first: pa.Table, rest: Iterator[pa.Table]) -> int:
+    """Parquet, a row group for each table."""
     rows: int = first.num_rows
     options = {"compression": "zstd", "compression_level": 1, "use_dictionary": False}
     with parquet.ParquetWriter(directory / f"{name}.parquet", first.schema, **options) as writer:
@@ -35,6 +36,7 @@ def _write_parquet(directory: Path, name: str, first: pa.Table, rest: Iterator[p
 
 
 def _write_csv(directory: Path, name: str, first: pa.Table, rest: Iterator[pa.Table]) -> int:
+    """CSV with a header row."""
     rows: int = first.num_rows
     first = in_whole_seconds(first)
     options = csv.WriteOptions(quoting_style="none", quoting_header="none")
