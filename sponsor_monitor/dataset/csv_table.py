@@ -32,8 +32,10 @@ class CsvTable:
         self.path = path
         self.name = path.name
         self._block_bytes = block_bytes
-        self.extent = path.stat().st_size
         self.columns = self._header()
+        with path.open("rb") as file:
+            mark = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        self.extent = path.stat().st_size - mark
 
     def refusals(self, wanted: Sequence[str]) -> list[Fault]:  # noqa: ARG002 a CSV file has no types
         """What is wrong with the types of columns: nothing, all is text."""
@@ -53,7 +55,8 @@ class CsvTable:
                 end = 0 if is_header_read else _end_of_first(block)
                 if end or is_header_read:
                     data = block[end:] if end else block
-                    yield partial(self._chunk, data, line + count_lines(block[:end]), present, dictionaries)
+                    first_line = line + count_lines(block[:end])
+                    yield partial(self._chunk, data, first_line, len(block), present, dictionaries)
                     is_header_read = True
                 line += count_lines(block)
 
@@ -122,14 +125,16 @@ class CsvTable:
             byte = f"byte 0x{data[error.start]:02X}"
             raise Unreadable(Fault(self.name, f"not UTF-8 ({byte}): save the file as UTF-8", line=at)) from None
 
-    def _chunk(self, data: bytes, line: int, present: Sequence[str], dictionaries: frozenset[str]) -> Chunk:
+    def _chunk(
+        self, data: bytes, line: int, extent: int, present: Sequence[str], dictionaries: frozenset[str]
+    ) -> Chunk:
         self._check_encoding(data, line)
         columns, overflow, size = _decoded(data, self.columns, present, dictionaries)
 
         def lines(rows: Rows) -> Lines:
             return line + records(data)[1][rows]
 
-        return Chunk(size, columns, overflow, len(data), lines)
+        return Chunk(size, columns, overflow, extent, lines)
 
 
 def _end_of_first(block: bytes) -> int:

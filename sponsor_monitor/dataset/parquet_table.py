@@ -14,8 +14,8 @@ from sponsor_monitor.dataset.chunks import Chunk, Job, Lines, Rows, Unreadable
 from sponsor_monitor.dataset.rendering import is_readable
 from sponsor_monitor.errors import Fault
 
-_MOST_ROWS = 2_000_000
-_BATCH_ROWS = 1_000_000
+MOST_ROWS = 2_000_000
+BATCH_ROWS = 1_000_000
 _FIRST_LINE = 2
 
 
@@ -51,7 +51,7 @@ class ParquetTable:
         first = 0
         for group in range(self._metadata.num_row_groups):
             rows = self._metadata.row_group(group).num_rows
-            if rows > _MOST_ROWS:
+            if rows > MOST_ROWS:
                 yield from self._batches(group, present, repeating, first)
             else:
                 yield partial(self._group, group, present, repeating, first)
@@ -80,7 +80,7 @@ class ParquetTable:
     ) -> Iterator[Job[Chunk]]:
         """A long row group in pieces, each decoded before it is handed out."""
         with self._refusing(), self._open(repeating) as file:
-            for batch in file.iter_batches(_BATCH_ROWS, [group], list(present), use_threads=False):
+            for batch in file.iter_batches(BATCH_ROWS, [group], list(present), use_threads=False):
                 columns = {name: batch.column(name) for name in present}
                 yield partial(_chunk, columns, batch.num_rows, first)
                 first += batch.num_rows

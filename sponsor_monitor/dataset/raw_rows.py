@@ -25,10 +25,8 @@ def raw_rows(folder: Folder, table: str, only: Mapping[str, Collection[str]] | N
     if file is None:
         return pa.table({})
     names = [name for name in file.columns if file.columns.count(name) == 1 and not _is_strange(folder, table, name)]
-    kept = []
     try:
-        for chunk in in_order(file.jobs(names)):
-            kept.append(_filtered(_as_table(chunk, names), only or {}))
+        kept = [_filtered(_as_table(chunk, names), only or {}) for chunk in in_order(file.jobs(names))]
     except Unreadable as error:
         raise DatasetRefused([error.fault]) from None
     if any(MORE_CELLS in part.column_names for part in kept):

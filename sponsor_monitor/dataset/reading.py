@@ -45,7 +45,10 @@ def read_all(
     """The tables, or None with every fault found. ``calendars`` are the ids that may be named; None: any."""
     reader = _Reader(files, LocalTime(zone), progress)
     reading = reader.read(calendars)
-    return (None if reader.faults else reading), reader.faults
+    if reader.faults:
+        reader.check_rest()
+        return None, reader.faults
+    return reading, []
 
 
 class _Reader:
@@ -56,6 +59,7 @@ class _Reader:
         self._clock = clock
         self._progress = progress
         self.faults: list[Fault] = []
+        self._read: set[str] = set()
         self._rejects: list[Reject] = []
         self._incomplete: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
 
@@ -70,7 +74,6 @@ class _Reader:
         sessions = read_sessions(*self._whole("sessions"), self._clock)
         self.faults += sessions.faults
         if self.faults:
-            self._check_rest()
             return None
         known = Known(pa.array(students.student_id, pa.string()), pa.array(sessions.sessions.session_id, pa.string()))
         groups = read_groups(*self._whole("groups"), known)
@@ -86,6 +89,14 @@ class _Reader:
             tables, sorted(self._rejects, key=lambda reject: (reject.file, reject.line)), incomplete, known, self._clock
         )
 
+    def check_rest(self) -> None:
+        """Once the folder is refused: read the files not read yet through for what is wrong with them as a whole."""
+        for table in [table for table in self._files if table not in self._read]:
+            try:
+                self._files[table].check_bytes()
+            except Unreadable as error:
+                self.faults.append(error.fault)
+
     def _broken(self, table: str) -> bool:
         return any(fault.file == self._files[table].name and fault.line is None for fault in self.faults)
 
@@ -95,6 +106,7 @@ class _Reader:
         file = self._files.get(table)
         if file is None:
             return f"{table}.csv", _no_rows(columns)
+        self._read.add(table)
         try:
             chunks = list(in_order(file.jobs(columns)))
         except Unreadable as error:
@@ -107,6 +119,7 @@ class _Reader:
         file = self._files.get("marks")
         if file is None:
             return NO_MARKS
+        self._read.add("marks")
         read = 0
 
         def done(extent: int) -> None:
@@ -118,7 +131,6 @@ class _Reader:
             marks, rejects, incomplete = read_marks(file, known, self._clock, done)
         except Unreadable as error:
             self.faults.append(error.fault)
-            self._check_rest()
             return NO_MARKS
         self._set_aside(rejects, incomplete)
         return marks
@@ -130,17 +142,6 @@ class _Reader:
     def _students_of(self, lost: pa.Array, groups: GroupRows) -> NDArray[np.int32]:
         is_lost = pc.is_in(groups.groups, value_set=lost.cast(groups.groups.type)).to_numpy(zero_copy_only=False)
         return np.unique(groups.memberships.student[is_lost])
-
-    def _check_rest(self) -> None:
-        """Once the folder is refused: read the other files through for what is wrong with them as a whole."""
-        named = {fault.file for fault in self.faults}
-        for table in ("statuses", "groups", "marks", "engagement"):
-            file = self._files.get(table)
-            if file is not None and file.name not in named:
-                try:
-                    file.check_bytes()
-                except Unreadable as error:
-                    self.faults.append(error.fault)
 
 
 def _numbered(sessions: SessionRows, groups: GroupRows) -> tuple[tuple[str, ...], tuple[Any, Any]]:

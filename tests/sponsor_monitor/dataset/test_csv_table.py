@@ -77,7 +77,7 @@ def test_what_python_writes_comes_back(file: Path, rows: list[list[str]], end: s
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([HEADER, *rows])
     found = read(file, written.getvalue().encode(), 16)
-    assert [row for _, row, _ in found] == [(row + [""])[:3] for row in rows]
+    assert [row for _, row, _ in found] == [[*row, ""][:3] for row in rows]
 
 
 @pytest.mark.parametrize(
