@@ -17,21 +17,11 @@ from sponsor_monitor.context import FILE, Context, context_of
 from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
 from sponsor_monitor.dataset.raw_rows import raw_rows
 from sponsor_monitor.dataset.wording import MORE_CELLS
-from sponsor_monitor.errors import SponsorMonitorError, shortened
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.shared import summarise
+from sponsor_monitor.story import UnknownRegistration
 
 _BY_STUDENT = ("students", "registrations", "statuses", "groups", "marks", "engagement")
-
-
-class UnknownRegistration(SponsorMonitorError):
-    """A registration was asked for that the dataset does not have."""
-
-    def __init__(self, registration_id: str) -> None:
-        """Name what was asked for."""
-        super().__init__(
-            f'There is no registration "{shortened(registration_id)}" in this dataset: name one as registrations has it.'
-        )
 
 
 def split(
@@ -70,7 +60,7 @@ def _student_and_context(
     reading = read_tables(folder, progress)
     registrations = reading.tables.registrations
     if registration_id not in registrations.registration_id:
-        raise UnknownRegistration(registration_id)
+        raise UnknownRegistration(registration_id, registrations.registration_id)
     facts, _, _ = read_facts(folder, reading, question, progress)
     shared = summarise(facts, lay_out_all(facts)) if given is None else given.shared(facts)
     student = int(registrations.student[registrations.registration_id.index(registration_id)])

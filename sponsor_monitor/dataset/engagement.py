@@ -25,8 +25,9 @@ _REPEATING = ("student_id", "indicator", "count")
 
 @dataclass(frozen=True, slots=True)
 class EventPart:
-    """Some rows of the file: its events, its rows set aside, and the students (codes) those name."""
+    """Some rows of the file and how many: their events, those set aside, and the students (codes) these name."""
 
+    rows: int
     batch: EventBatch
     rejects: list[Reject]
     incomplete: NDArray[np.int32]
@@ -86,4 +87,4 @@ def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, reco
         count=count[good].astype(np.int64, copy=False),
         recorded_at=instants(checked.cells["recorded_at"], clock)[good] if recorded else None,
     )
-    return EventPart(batch, [] if bad is None else checked.rejects(), named(students, bad))
+    return EventPart(len(count), batch, [] if bad is None else checked.rejects(), named(students, bad))
