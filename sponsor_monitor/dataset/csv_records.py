@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Offsets = NDArray[np.int64]
 
 QUOTE, COMMA, LF, CR = b'"'[0], b","[0], b"\n"[0], b"\r"[0]
+_FEW_QUOTES = 200
 
 _CELL = rb'(?>"(?>[^"]++|"")*+"|(?!"))[^,\r\n]*+'
 _RECORD = re.compile(_CELL + rb"(?>," + _CELL + rb")*+(?P<end>\r\n|\n|\r|\Z)")
@@ -26,9 +27,8 @@ def end_of_records(data: bytes) -> int:
     if not _is_regular(data, quotes):
         starts = _scanned(data)
         return int(starts[-1]) if starts.size else 0
-    tail = int(quotes[-1])
-    if quotes.size % 2 == 0 and (found := max(data.rfind(b"\n", tail), data.rfind(b"\r", tail))) >= 0:
-        return found + 1
+    if (near := _end_near_the_end(data, quotes)) is not None:
+        return near
     ends = line_ends(data)
     outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
     return int(outside[-1]) if outside.size else 0
@@ -104,6 +104,18 @@ def _is_regular(data: bytes, quotes: Offsets) -> bool:
     doubled = np.zeros(opening.size, dtype=np.bool_)
     doubled[1:] = opening[1:] == quotes[1::2][: opening.size - 1] + 1
     return bool((fine | doubled).all())
+
+
+def _end_near_the_end(data: bytes, quotes: Offsets) -> int | None:
+    """The last line end outside of quotes, where it stands among the last quotes; None where it does not."""
+    outside = quotes.size - quotes.size % 2
+    for after in range(outside, max(outside - _FEW_QUOTES, 0), -2):
+        begin = int(quotes[after - 1])
+        end = int(quotes[after]) if after < quotes.size else len(data)
+        found = max(data.rfind(b"\n", begin, end), data.rfind(b"\r", begin, end))
+        if found >= 0:
+            return found + 1
+    return None
 
 
 def _scanned(data: bytes) -> Offsets:

@@ -49,37 +49,32 @@ class CsvTable:
         """Reading each block of records, in the file's order; cells of ``repeating`` columns come as dictionaries."""
         present = [name for name in wanted if name in self.columns]
         dictionaries = frozenset(repeating)
-        line, is_header_read = 1, False
+        is_header_read = False
         with self.path.open("rb") as file:
-            for block in self._blocks(file):
+            for line, block in self._blocks(file):
                 end = 0 if is_header_read else _end_of_first(block)
                 if end or is_header_read:
                     data = block[end:] if end else block
                     first_line = line + count_lines(block[:end])
                     yield partial(self._chunk, data, first_line, len(block), present, dictionaries)
                     is_header_read = True
-                line += count_lines(block)
 
     def check_bytes(self) -> None:
         """Read the file through for what makes it unreadable, without looking into its rows."""
-        line = 1
         with self.path.open("rb") as file:
-            for block in self._blocks(file):
+            for line, block in self._blocks(file):
                 self._check_encoding(block, line)
-                line += count_lines(block)
 
     def _header(self) -> tuple[str, ...]:
-        line = 1
         with self.path.open("rb") as file:
-            for block in self._blocks(file):
+            for line, block in self._blocks(file):
                 if end := _end_of_first(block):
                     self._check_encoding(block[:end], line)
                     return tuple(_cells([block[:end].lstrip(b"\r\n").decode()])[0])
-                line += count_lines(block)
         raise Unreadable(Fault(self.name, "empty: a header row is expected"))
 
-    def _blocks(self, file: BinaryIO) -> Iterator[bytes]:
-        """The file in blocks of whole records, without its byte-order mark."""
+    def _blocks(self, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+        """The file in blocks of whole records, without its byte-order mark, each with the line it begins on."""
         rest, line, begun = b"", 1, False
         size = max(self._block_bytes, _LONGEST_MARK)
         while more := _read(file, size):
@@ -89,8 +84,9 @@ class CsvTable:
             data = rest + more if rest else more
             end = end_of_records(data)
             if end:
-                yield data[:end] if end < len(data) else data
-                line += count_lines(data[:end])
+                block = data[:end] if end < len(data) else data
+                yield line, block
+                line += count_lines(block)
                 rest, size = data[end:], self._block_bytes
             else:
                 rest, size = data, min(max(size, len(data)), _LONGEST_RECORD)
@@ -99,7 +95,7 @@ class CsvTable:
                     raise Unreadable(Fault(self.name, "a record longer than 1 GB", line=line))
         if rest:
             self._refuse_open_quote(rest, line)
-            yield rest
+            yield line, rest
 
     def _without_mark(self, data: bytes) -> bytes:
         for mark, encoding in ((b"\xff\xfe\0\0", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
@@ -163,7 +159,7 @@ def _decoded(
         ragged.append(row)
         return "skip"
 
-    if not data.strip(b"\r\n"):
+    if not data[:2].strip(b"\r\n") and not data.strip(b"\r\n"):
         return {name: pa.array([], pa.string()) for name in present}, None, 0
     places = {name: f"{header.index(name)}" for name in present}
     names = [str(position) for position in range(len(header))]

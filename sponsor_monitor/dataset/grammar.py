@@ -50,8 +50,10 @@ def dates(text: pa.Array) -> tuple[Days, Mask]:
 def moments(text: pa.Array) -> Moments:
     """The timestamp in each cell, and which cells hold one; an offset is taken off, so that UTC remains."""
     size = len(text)
-    read = Moments(np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_))
     characters = Characters(text)
+    if (uniform := _uniform(text, characters)) is not None:
+        return Moments(uniform, np.zeros(size, np.bool_), np.ones(size, np.bool_))
+    read = Moments(np.zeros(size, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_))
     for length in np.flatnonzero(np.bincount(np.minimum(characters.lengths, 40), minlength=1)):
         if length == _DATE or length in _SHAPES:
             for rows, cells in characters.of_length(int(length)):
@@ -60,6 +62,18 @@ def moments(text: pa.Array) -> Moments:
                     read.zoned[rows[good]] = zoned
                     read.good[rows] |= good
     return read
+
+
+def _uniform(text: pa.Array, characters: Characters) -> NDArray[np.int64] | None:
+    """Timestamps without an offset, all good and of one length, by Arrow's quicker reader; None for any others."""
+    lengths = characters.lengths
+    if not lengths.size or lengths[0] not in (_DATE, *_BODIES) or (lengths != lengths[0]).any():
+        return None
+    try:
+        micros: NDArray[np.int64] = text.cast(pa.timestamp("us")).view(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    return micros if micros.min() >= FIRST_DAY * 86_400 * _SECOND else None
 
 
 def wholes(text: pa.Array) -> tuple[NDArray[np.int64], Mask]:
