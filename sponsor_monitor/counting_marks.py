@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calendars.days import Days
-from sponsor_monitor.dataset.tables import Marks
+from sponsor_monitor.dataset.tables import NO_INSTANT, Marks, Sessions
 from sponsor_monitor.ranges import run_starts, sorted_unique
+from sponsor_monitor.sessions import MICROSECONDS_A_MINUTE
 from sponsor_monitor.vocabulary import MarkStatus
 
 AUTHORISED = MarkStatus.AUTHORISED.code
@@ -17,42 +18,49 @@ ABSENT = MarkStatus.ABSENT.code
 LATE = MarkStatus.LATE.code
 PRESENT = MarkStatus.PRESENT.code
 
-_SESSION_BITS = (1 << 32) - 1
-_WIDEST = 62
+STATUS = np.int8(7)
+TOO_LATE, TOO_EARLY = np.int8(8), np.int8(16)
+_SIGN_BITS = 5
+_WIDEST = 63
 
 
 @dataclass(frozen=True, slots=True)
 class CountingMarks:
-    """One row a student and session with a known mark, by ``key`` (``pair_key`` of both); codes as in ``Marks``.
+    """One row a student and session with a known mark, by ``key`` (``pair_key`` of both).
 
-    ``conflicts`` are the keys whose known marks of one recorded time say different things.
+    ``sign`` holds what the rules ask of the counting mark: a code of ``MarkStatus``, with ``TOO_LATE`` where it is late
+    beyond tolerance and ``TOO_EARLY`` where it was recorded before the session. ``conflicts`` are the keys whose known
+    marks of one recorded time say different things. ``taken``, by session: whether any of the marks makes it a register.
     """
 
     key: NDArray[np.int64]
-    status: NDArray[np.int8]
-    minutes_late: NDArray[np.int32]
-    recorded_at: NDArray[np.int64]
+    sign: NDArray[np.int8]
     conflicts: NDArray[np.int64]
+    taken: NDArray[np.bool_]
 
     @property
-    def student(self) -> NDArray[np.int32]:
-        """The student of each row."""
-        return (self.key >> 32).astype(np.int32)
+    def status(self) -> NDArray[np.int8]:
+        """The status code of each row."""
+        return self.sign & STATUS
 
     @property
-    def session(self) -> NDArray[np.int32]:
-        """The session of each row."""
-        return (self.key & _SESSION_BITS).astype(np.int32)
+    def there(self) -> NDArray[np.bool_]:
+        """Whether the student was there, however late: present or late."""
+        found: NDArray[np.bool_] = self.status <= LATE
+        return found
 
 
 def pair_key(first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.int64]:
     """Two codes as one number that sorts by the first, then the second; ``pair_of`` takes it apart."""
-    return (first.astype(np.int64) << 32) | second
+    key = first.astype(np.int64)
+    key <<= 32
+    key |= second
+    return key
 
 
 def pair_of(key: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The two codes of ``pair_key``."""
-    return (key >> 32).astype(np.int32), (key & _SESSION_BITS).astype(np.int32)
+    return (key >> 32).astype(np.int32), key.astype(np.int32)
 
 
 def known_marks(
@@ -66,61 +74,89 @@ def known_marks(
     return rows if kept.all() else rows[kept]
 
 
-def counting_marks(marks: Marks, rows: NDArray[np.int64]) -> CountingMarks:
+def signs(
+    marks: Marks, rows: NDArray[np.int64], session: NDArray[np.int32], sessions: Sessions, late_tolerance_minutes: int
+) -> NDArray[np.int8]:
+    """What the rules ask of each row of the marks (see ``CountingMarks``); ``session`` is that of each row."""
+    sign = marks.status[rows]
+    recorded = marks.recorded_at[rows]
+    began = (sessions.start_minute * MICROSECONDS_A_MINUTE)[session]
+    early = (recorded < began) & (recorded != NO_INSTANT) & (sign <= ABSENT)
+    late = (marks.minutes_late[rows] > late_tolerance_minutes) & (sign == LATE)
+    sign |= late * TOO_LATE
+    sign |= early * TOO_EARLY
+    return sign
+
+
+def counting_marks(
+    marks: Marks, rows: NDArray[np.int64], sessions: Sessions, late_tolerance_minutes: int
+) -> CountingMarks:
     """The counting mark of each student and session among the rows of the marks; rows stand in file order."""
-    key, order = _sorted(pair_key(marks.student[rows], marks.session[rows]))
-    rows = rows[order]
-    starts = run_starts(key)
-    lengths = np.diff(np.append(starts, len(key)))
-    counting = rows[starts + lengths - 1]
-    conflicts = np.zeros(0, dtype=np.int64)
-    several = lengths > 1
-    if several.any():
-        among = np.repeat(several, lengths)
-        counting[several], conflicts = _resolve(marks, rows[among], key[among])
-    return CountingMarks(
-        key[starts],
-        marks.status[counting],
-        marks.minutes_late[counting],
-        marks.recorded_at[counting],
-        conflicts,
-    )
+    session = marks.session[rows]
+    sign = signs(marks, rows, session, sessions, late_tolerance_minutes)
+    taken = np.zeros(len(sessions.session_id), dtype=np.bool_)
+    taken[session[sign & STATUS <= ABSENT]] = True
+    key, order, sign = _sorted(pair_key(marks.student[rows], session), sign)
+    again = np.zeros(len(key) + 1, dtype=np.bool_)
+    np.equal(key[1:], key[:-1], out=again[1:-1])
+    among = np.flatnonzero(again[1:] | again[:-1])
+    last, latest, conflicts = _resolve(marks, rows[order[among]], key[among], among)
+    sign[last] = sign[latest]
+    final = ~again[1:]
+    return CountingMarks(key[final], sign[final], conflicts, taken)
 
 
-def _sorted(key: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The keys in order, and the stable order. Sorting key and row as one number is many times faster than argsort."""
+def _sorted(
+    key: NDArray[np.int64], sign: NDArray[np.int8]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8]]:
+    """The keys in order, the stable order itself, and the signs in that order.
+
+    Sorting key, row and sign as one number is many times faster than an argsort and the look-ups after it.
+    """
     if not len(key):
-        return key, key
+        return key, key, sign
     row_bits = len(key).bit_length()
-    session_bits = int((key & _SESSION_BITS).max()).bit_length()
-    lowest = int(key.min() >> 32)
-    student_bits = (int(key.max() >> 32) - lowest).bit_length()
-    if student_bits + session_bits + row_bits > _WIDEST:
+    student, session = pair_of(key)
+    session_bits, lowest = int(session.max()).bit_length(), int(student.min())
+    student_bits = (int(student.max()) - lowest).bit_length()
+    if student_bits + session_bits + row_bits + _SIGN_BITS > _WIDEST:
         order = np.argsort(key, kind="stable")
-        return key[order], order
-    packed = (((key >> 32) - lowest) << session_bits) | (key & _SESSION_BITS)
+        return key[order], order, sign[order]
+    packed = (key >> 32) - lowest
+    packed <<= session_bits
+    packed |= session
     packed <<= row_bits
     packed |= np.arange(len(key), dtype=np.int64)
+    packed <<= _SIGN_BITS
+    packed |= sign
     packed.sort()
+    ordered_sign = packed.astype(np.int8) & ((1 << _SIGN_BITS) - 1)
+    packed >>= _SIGN_BITS
     order = packed & ((1 << row_bits) - 1)
     packed >>= row_bits
-    ordered = packed >> session_bits
-    ordered += lowest
-    ordered <<= 32
-    ordered |= packed & ((1 << session_bits) - 1)
-    return ordered, order
+    session = packed.astype(np.int32) & ((1 << session_bits) - 1)
+    packed >>= session_bits
+    packed += lowest
+    packed <<= 32
+    packed |= session
+    return packed, order, ordered_sign
 
 
 def _resolve(
-    marks: Marks, rows: NDArray[np.int64], key: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The row that counts among several of each pair, and the pairs that contradict themselves."""
+    marks: Marks, rows: NDArray[np.int64], key: NDArray[np.int64], place: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Of pairs with several marks: the place of the last, that of the one that counts, and pairs that contradict.
+
+    ``place`` is where each of the marks stands in the sorted column, which is by pair, then row.
+    """
     order = np.lexsort((rows, marks.recorded_at[rows], key))
     rows, key = rows[order], key[order]
     starts = run_starts(key)
-    latest = rows[np.append(starts[1:], len(key)) - 1]
+    stops = np.append(starts[1:], len(key))[: len(starts)] - 1
     recorded, status = marks.recorded_at[rows], marks.status[rows]
+    if not len(key):
+        return place, place, key
     new = np.concatenate(([True], (key[1:] != key[:-1]) | (recorded[1:] != recorded[:-1])))
     at_once = np.flatnonzero(new)
     differs = np.minimum.reduceat(status, at_once) != np.maximum.reduceat(status, at_once)
-    return latest, sorted_unique(key[at_once][differs])
+    return place[stops], place[order][stops], sorted_unique(key[at_once][differs])

@@ -29,34 +29,61 @@ class DailyEvents:
     """How many events each student had on a day; ``exists`` tells of which indicators there is any up to the as-of day.
 
     ``block[indicator, day - first_day, student]``; ``early`` are sorted keys of (student, day, indicator) before it,
-    ``early_counts`` beside them.
+    ``early_counts`` beside them. ``by_day[indicator, day - first_day]``: any event of any student.
     """
 
     first_day: int
     block: Counts
     early: NDArray[np.int64]
     early_counts: NDArray[np.int64]
+    by_day: NDArray[np.bool_]
     exists: NDArray[np.bool_]
 
     def at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
         """The number of events of each student on each day (none before what was kept)."""
-        plane = self.block[indicator.code]
+        place, before = self._places(student, day)
+        return self._counts(indicator, student, day, place, before)
+
+    def bits(self, student: NDArray[np.int32], day: Days) -> NDArray[np.uint16]:
+        """For each student and day one number, with the bit of every indicator set of which there was an event."""
+        place, before = self._places(student, day)
+        bits = np.zeros(len(day), dtype=np.uint16)
+        for indicator in INDICATORS:
+            if self.exists[indicator.code]:
+                bits |= (self._counts(indicator, student, day, place, before) > 0) * bits_of((indicator,))
+        return bits
+
+    def _places(self, student: NDArray[np.int32], day: Days) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
+        """Where each student and day stand in a plane of the block, and which of them stand before it."""
+        ahead = day - self.first_day
+        before = ahead < 0 if len(ahead) and ahead.min() < 0 else None
+        place = (ahead if before is None else np.where(before, 0, ahead)).astype(np.int64)
+        place *= self.block.shape[2]
+        place += student
+        return place, before
+
+    def _counts(
+        self,
+        indicator: Indicator,
+        student: NDArray[np.int32],
+        day: Days,
+        place: NDArray[np.int64],
+        before: NDArray[np.bool_] | None,
+    ) -> Counts:
+        plane = self.block[indicator.code].reshape(-1)
         if not self.exists[indicator.code]:
             return np.zeros(len(day), dtype=plane.dtype)
-        ahead = day - self.first_day
-        place = ahead.astype(np.int64) * plane.shape[1] + student
-        before = ahead < 0
-        if not before.any():
-            found: Counts = plane.reshape(-1)[place]
+        if before is None:
+            found: Counts = plane[place]
             return found
         counts = np.zeros(len(day), dtype=np.int64)
-        counts[~before] = plane.reshape(-1)[place[~before]]
+        counts[~before] = plane[place[~before]]
         counts[before] = self._early_at(indicator, student[before], day[before])
         return counts
 
     def days_with_event(self, indicator: Indicator, days: Days) -> NDArray[np.bool_]:
         """Whether any student had an event of the indicator on each day."""
-        by_day = self.block[indicator.code].any(axis=1)
+        by_day = self.by_day[indicator.code]
         ahead = days - self.first_day
         early_day = np.zeros(len(days), dtype=np.bool_)
         if len(self.early) and (ahead < 0).any():
@@ -73,6 +100,11 @@ class DailyEvents:
 
 
 _DAY_BITS = (1 << 24) - 1
+
+
+def bits_of(indicators: tuple[Indicator, ...]) -> np.uint16:
+    """Indicators as one number with the bit of each code set."""
+    return np.uint16(sum(1 << indicator.code for indicator in set(indicators)))
 
 
 def _early_key(student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8]) -> NDArray[np.int64]:
@@ -112,9 +144,9 @@ class EventRollUp:
         student, day, indicator, count = columns
         if not len(day):
             return
-        self._exists[np.flatnonzero(np.bincount(indicator, minlength=len(INDICATORS)))] = True
         if day.min() < self._first_day:
             early = day < self._first_day
+            self._exists[indicator[early]] = True
             self._keep_early(*_chosen(columns, early))
             student, day, indicator, count = _chosen(columns, ~early)
         self._count(student, day, indicator, count)
@@ -127,7 +159,8 @@ class EventRollUp:
         key, count = key[order], count[order]
         starts = run_starts(key)
         counts = np.add.reduceat(count, starts) if len(starts) else count
-        return DailyEvents(self._first_day, self._block, key[starts], counts, self._exists)
+        by_day: NDArray[np.bool_] = np.any(self._block, axis=2)
+        return DailyEvents(self._first_day, self._block, key[starts], counts, by_day, self._exists | by_day.any(axis=1))
 
     def _keep_early(
         self, student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8], count: NDArray[np.int64]

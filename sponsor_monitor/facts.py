@@ -12,10 +12,8 @@ from calendars.days import Days
 from calendars.term_calendar import TermCalendar
 from calendars.working_days import bank_holidays
 from sponsor_monitor.calendar_table import CalendarTable, calendar_table
-from sponsor_monitor.counting_marks import ABSENT
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp, first_day_of_block
 from sponsor_monitor.dataset.tables import (
-    NO_INSTANT,
     OPEN_END,
     EventBatch,
     Marks,
@@ -32,8 +30,6 @@ from sponsor_monitor.plan import Plan
 from sponsor_monitor.sessions import SessionWorth, session_worth
 from sponsor_monitor.spans import Spans, monitored_spans
 from sponsor_monitor.vocabulary import Indicator
-
-MICROSECONDS_A_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,6 @@ class Facts:
     held: tuple[NDArray[np.int64], NDArray[np.int64]]
     """The sessions that were not cancelled, up to the as-of day, by group and day: their rows, and ``group_day``."""
     marks: Marks
-    taken: NDArray[np.bool_]
     events: DailyEvents
 
     def qualifying(self, school: str) -> tuple[Indicator, ...]:
@@ -76,14 +71,6 @@ class Facts:
         plan = self.plans.get(school)
         own = plan.qualifying_indicators if plan else None
         return own if own is not None else self.question.law.qualifying_indicators
-
-    def recorded_early(
-        self, session: NDArray[np.int32], status: NDArray[np.int8], recorded_at: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        """Whether a mark other than ``authorised`` was recorded before its session began."""
-        start = self.sessions.start_minute[session] * MICROSECONDS_A_MINUTE
-        early: NDArray[np.bool_] = (recorded_at != NO_INSTANT) & (recorded_at < start) & (status <= ABSENT)
-        return early
 
 
 def lay_facts(
@@ -118,7 +105,6 @@ def lay_facts(
         memberships=merge_memberships(tables.memberships),
         held=_held_sessions(tables.sessions, as_of),
         marks=tables.marks,
-        taken=_taken_registers(tables, question.known_at),
         events=_roll_up(question, registrations, spans, left, batches),
     )
 
@@ -174,14 +160,3 @@ def _known_statuses(statuses: Statuses, known_at: int | None) -> Statuses:
         statuses.student[known], statuses.kind[known], statuses.start[known], statuses.end[known],
         statuses.recorded_at[known],
     )  # fmt: skip
-
-
-def _taken_registers(tables: Tables, known_at: int | None) -> NDArray[np.bool_]:
-    """Which sessions have a register: any known mark but ``authorised``, of anybody (rules.md 1, register)."""
-    marks = tables.marks
-    kept = marks.status <= ABSENT
-    if known_at is not None:
-        kept &= marks.recorded_at <= known_at
-    taken = np.zeros(len(tables.sessions.session_id), dtype=np.bool_)
-    taken[marks.session[kept]] = True
-    return taken

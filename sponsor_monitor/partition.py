@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calendars.days import Days
-from sponsor_monitor.counting_marks import LATE, CountingMarks, counting_marks, known_marks, pair_key, pair_of
+from sponsor_monitor.counting_marks import (
+    LATE,
+    STATUS,
+    TOO_EARLY,
+    CountingMarks,
+    counting_marks,
+    known_marks,
+    pair_key,
+    pair_of,
+)
+from sponsor_monitor.dataset.tables import OPEN_END
 from sponsor_monitor.facts import Facts, group_day
 from sponsor_monitor.ranges import sorted_unique, spread, starts_of
 from sponsor_monitor.vocabulary import STATUS_KINDS, StatusKind
@@ -51,21 +61,21 @@ class DayGrid:
 class DueSessions:
     """Every due session of every registration of the partition, by (registration, start of the session).
 
-    ``mark`` is the counting mark's status code, 0 where there is none. What depends on the register, ``captured`` and
+    ``sign`` is the counting mark's (see ``CountingMarks``), 0 where there is none. What depends on the register, ``captured`` and
     what follows from it, is derived with what is shared (``measures.sittings``).
     """
 
     own: Int32s
     session: Int32s
     cell: Int32s
-    mark: NDArray[np.int8]
-    minutes_late: Int32s
+    sign: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
 class LooseEnds:
     """What only data quality asks about (rules.md 8): sorted keys (session << 32 | student) for each of its kinds, and
-    the students and days of attendance after the end of a registration."""
+    the students and days of attendance after the end of a registration.
+    """
 
     in_vacation: Int64s
     without_membership: Int64s
@@ -83,6 +93,8 @@ class Partition:
     last: Days
     grid: DayGrid
     due: DueSessions
+    taken: NDArray[np.bool_]
+    """By session: whether a known mark of a student of the partition makes it a register (rules.md 1, register)."""
     loose_ends: LooseEnds
 
 
@@ -92,50 +104,51 @@ def lay_out(facts: Facts, first_student: int, stop_student: int) -> Partition:
     rows = np.flatnonzero((owner >= first_student) & (owner < stop_student))
     chosen: Int32s = rows[np.argsort(owner[rows], kind="stable")].astype(np.int32)
     marks = _counting_marks(facts, first_student, stop_student)
-    grid = _day_grid(facts, chosen, marks)
     own, session = pair_of(_sessions_in_span(facts, chosen, first_student, stop_student))
-    first = facts.spans.first[chosen]
-    cell = grid.cell(own, facts.sessions.day[session], first[own])
     key = pair_key(owner[chosen][own], session)
     mark_row = _rows_of_keys(marks.key, key)
-    free = grid.free[cell]
+    # Row -1, no mark, finds the 0 at the end.
+    sign = np.append(marks.sign, np.int8(0))[mark_row]
+    first, days = facts.spans.first[chosen], facts.sessions.day[session]
+    cell = _starts(facts, chosen)[own] + (days - first[own])
+    loose = np.ones(len(marks.key) + 1, dtype=np.bool_)
+    loose[mark_row] = False
+    left_over = np.flatnonzero(loose[:-1])
+    grid = _day_grid(facts, chosen, _attended(facts, chosen, marks, left_over, cell, sign))
     return Partition(
         registration=chosen,
         first=first,
         last=facts.spans.last[chosen],
         grid=grid,
-        due=_due(marks, grid, own, session, cell, mark_row),
-        loose_ends=_loose_ends(facts, marks, mark_row, key[free]),
+        due=_due(grid, own, session, cell, sign),
+        taken=marks.taken,
+        loose_ends=_loose_ends(facts, marks, left_over, key[grid.free[cell]]),
     )
+
+
+def _starts(facts: Facts, chosen: Int32s) -> Int64s:
+    """Where the cells of each registration begin, and at the end how many there are."""
+    return starts_of(np.maximum(facts.spans.last[chosen].astype(np.int64) - facts.spans.first[chosen] + 1, 0))
 
 
 def _counting_marks(facts: Facts, first_student: int, stop_student: int) -> CountingMarks:
     question = facts.question
     rows = known_marks(facts.marks, facts.sessions.day, first_student, stop_student, question.as_of, question.known_at)
-    return counting_marks(facts.marks, rows)
+    return counting_marks(facts.marks, rows, facts.sessions, question.law.whole("late_tolerance_minutes"))
 
 
-def _due(
-    marks: CountingMarks, grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, mark_row: Int64s
-) -> DueSessions:
-    due = np.flatnonzero(grid.monitored[cell])
-    row = mark_row[due]
-    mark = np.zeros(len(due), dtype=np.int8)
-    late = np.zeros(len(due), dtype=np.int32)
-    marked = row >= 0
-    mark[marked] = marks.status[row[marked]]
-    late[marked] = marks.minutes_late[row[marked]]
-    return DueSessions(own[due], session[due], cell[due].astype(np.int32), mark, late)
+def _due(grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, sign: NDArray[np.int8]) -> DueSessions:
+    due = grid.monitored[cell]
+    return DueSessions(own[due], session[due], cell.astype(np.int32)[due], sign[due])
 
 
-def _day_grid(facts: Facts, chosen: Int32s, marks: CountingMarks) -> DayGrid:
+def _day_grid(facts: Facts, chosen: Int32s, attended: NDArray[np.int16]) -> DayGrid:
     spans, calendars = facts.spans, facts.calendars
-    first = spans.first[chosen]
-    days: Int64s = np.maximum(spans.last[chosen].astype(np.int64) - first + 1, 0)
-    own, day = spread(days, first)
+    start = _starts(facts, chosen)
+    days = np.diff(start)
+    own, day = spread(days, spans.first[chosen])
     calendar, ahead = np.repeat(facts.registrations.calendar[chosen], days), day - calendars.first
     free = calendars.free[calendar, ahead]
-    start = starts_of(days)
     status = _paint_statuses(facts, chosen, start)
     paused = status[StatusKind.INTERMISSION] | status[StatusKind.SABBATICAL]
     return DayGrid(
@@ -148,7 +161,7 @@ def _day_grid(facts: Facts, chosen: Int32s, marks: CountingMarks) -> DayGrid:
         free=free,
         monitored=~free & ~paused,
         status=status,
-        attended=_attended_sessions(facts, chosen, start, marks),
+        attended=attended,
     )
 
 
@@ -169,23 +182,24 @@ def _paint_statuses(facts: Facts, chosen: Int32s, start: Int64s) -> dict[StatusK
     return painted
 
 
-def _attended_sessions(facts: Facts, chosen: Int32s, start: Int64s, marks: CountingMarks) -> NDArray[np.int16]:
-    """For each cell, how many sessions of that day the student was at."""
-    there = marks.status <= LATE
-    student, session = pair_of(marks.key[there])
-    day = facts.sessions.day[session]
-    attended = np.zeros(int(start[-1]), dtype=np.int16)
-    owners, first, last = facts.registrations.student[chosen], facts.spans.first[chosen], facts.spans.last[chosen]
-    # Most students have one registration: the marks are laid over their first, then over their second, and so on.
-    low, high = np.searchsorted(owners, student), np.searchsorted(owners, student, side="right")
-    while (low < high).any():
-        here = low < high
-        own, when = low[here], day[here]
-        inside = (when >= first[own]) & (when <= last[own])
-        own, when = own[inside], when[inside]
-        attended += np.bincount(start[own] + (when - first[own]), minlength=len(attended)).astype(np.int16)
-        low = low + 1
-    return attended
+def _attended(
+    facts: Facts,
+    chosen: Int32s,
+    marks: CountingMarks,
+    left_over: Int64s,
+    cell: Int64s,
+    sign: NDArray[np.int8],
+) -> NDArray[np.int16]:
+    """For each cell, how many sessions of that day the student was at: as a member, or by a mark that is left over."""
+    start = _starts(facts, chosen)
+    there = (sign & STATUS != 0) & (sign & STATUS <= LATE)
+    attended = np.bincount(cell[there], minlength=int(start[-1]))
+    student, session = pair_of(marks.key[left_over[marks.there[left_over]]])
+    row, own = rows_beside(student, facts.registrations.student[chosen])
+    day, first = facts.sessions.day[session][row], facts.spans.first[chosen][own]
+    inside = (day >= first) & (day <= facts.spans.last[chosen][own])
+    np.add.at(attended, start[own[inside]] + (day - first)[inside], 1)
+    return attended.astype(np.int16)
 
 
 def rows_beside(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int64s]:
@@ -222,22 +236,23 @@ def _rows_of_keys(keys: Int64s, asked: Int64s) -> Int64s:
     return at
 
 
-def _loose_ends(facts: Facts, marks: CountingMarks, mark_row: Int64s, in_vacation: Int64s) -> LooseEnds:
+def _loose_ends(facts: Facts, marks: CountingMarks, left_over: Int64s, in_vacation: Int64s) -> LooseEnds:
+    """``left_over`` are the rows of the counting marks that belong to no held session of a member inside a span."""
     sessions = facts.sessions
-    loose = np.ones(len(marks.key), dtype=np.bool_)
-    loose[mark_row[mark_row >= 0]] = False
-    student, session = pair_of(marks.key[loose])
-    outsider = ~facts.memberships.hold(student, sessions.group[session], sessions.day[session])
-    all_students, all_sessions = pair_of(marks.key)
-    early = facts.recorded_early(all_sessions, marks.status, marks.recorded_at)
-    there, day = marks.status <= LATE, sessions.day[all_sessions]
-    late = np.flatnonzero(there & (day > facts.left[all_students]))
+    student, session = pair_of(marks.key[left_over])
+    day = sessions.day[session]
+    outsider = ~facts.memberships.hold(student, sessions.group[session], day)
+    # Attendance after the end of one registration may lie inside the span of another: the whole student is looked at.
+    leaver = np.flatnonzero(marks.there & (facts.left != OPEN_END)[(marks.key >> 32)])
+    leaver_student, leaver_session = pair_of(marks.key[leaver])
+    leaver_day = sessions.day[leaver_session]
+    late = leaver_day > facts.left[leaver_student]
     return LooseEnds(
         in_vacation=_turned(sorted_unique(in_vacation)),
         without_membership=pair_key(session[outsider], student[outsider]),
-        before_session=_turned(marks.key[early]),
+        before_session=_turned(marks.key[marks.sign & TOO_EARLY != 0]),
         conflicting=_turned(marks.conflicts),
-        attended_after_end=(all_students[late], day[late]),
+        attended_after_end=(leaver_student[late], leaver_day[late]),
     )
 
 

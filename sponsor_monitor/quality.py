@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from calendars.days import Days, to_date
 from sponsor_monitor.counting_marks import pair_key
+from sponsor_monitor.daily_events import bits_of
 from sponsor_monitor.dataset.tables import NO_DAY
 from sponsor_monitor.facts import Facts
-from sponsor_monitor.measures.engagement_clock import bits_of, qualifying_bits
+from sponsor_monitor.measures.engagement_clock import qualifying_bits
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.partition import Partition, rows_beside
 from sponsor_monitor.ranges import run_starts, sorted_unique, spread
 from sponsor_monitor.shared import Shared
-from sponsor_monitor.vocabulary import INDICATORS, Indicator
+from sponsor_monitor.vocabulary import Indicator
 from sponsor_monitor.words import day_words, month_label, month_words, period_words
 
 Pairs = NDArray[np.int64]
@@ -128,22 +129,20 @@ def _overlap_doubts(facts: Facts, parts: Sequence[Doubts]) -> Iterator[Doubt]:
 def _overlapping(facts: Facts, partition: Partition) -> Iterator[tuple[int, int, int]]:
     """Each registration and two of its due classroom sessions that overlap by a minute or more."""
     due = partition.due
-    rows = np.flatnonzero(facts.worth.classroom[due.session])
+    rows = facts.worth.classroom[due.session]
     own, session = due.own[rows], due.session[rows]
     start, end = facts.sessions.start_minute[session], facts.sessions.end_minute[session]
-    left = np.arange(len(rows))
-    ahead = 0
+    left = np.flatnonzero((own[1:] == own[:-1]) & (start[1:] < end[:-1]))
+    right = left + 1
     # Rows stand by start: a session overlaps those right after it until one begins at or after its end.
     while len(left):
-        ahead += 1
-        left = left[left + ahead < len(rows)]
-        right = left + ahead
-        near = (own[right] == own[left]) & (start[right] < end[left])
-        left, right = left[near], right[near]
         real = end[right] > start[right]
         yield from zip(
             own[left[real]].tolist(), session[left[real]].tolist(), session[right[real]].tolist(), strict=True
         )
+        left, right = left[right + 1 < len(own)], right[right + 1 < len(own)] + 1
+        near = (own[right] == own[left]) & (start[right] < end[left])
+        left, right = left[near], right[near]
 
 
 def _after_end(facts: Facts, partitions: Sequence[Partition]) -> Iterator[Doubt]:
@@ -173,9 +172,7 @@ def _signs_after_end(
     own, days = spread(last[ended] - spans.end[ended], spans.end[ended] + 1)
     row, day = ended[own], days.astype(np.int32)
     student = registrations.student[row]
-    bits = np.zeros(len(row), dtype=np.uint16)
-    for indicator in INDICATORS:
-        bits |= (facts.events.at(indicator, student, day) > 0) * bits_of((indicator,))
+    bits = facts.events.bits(student, day)
     attended = [partition.loose_ends.attended_after_end for partition in partitions]
     keys = np.concatenate([_NO_PAIRS, *(pair_key(who, when - NO_DAY) for who, when in attended)])
     there = np.isin(pair_key(student, day - NO_DAY), keys)

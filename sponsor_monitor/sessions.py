@@ -13,7 +13,8 @@ from sponsor_monitor.local_time import LocalTime
 
 DAY_BEGINS, DAY_ENDS = 8 * 60, 18 * 60
 """Daytime: 08:00 to 18:00 (Immigration Rules, Appendix Student ST 8.2(b))."""
-_MINUTES_A_DAY, _MICROSECONDS_A_MINUTE = 24 * 60, 60_000_000
+MICROSECONDS_A_MINUTE = 60_000_000
+_MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,5 @@ def session_worth(sessions: Sessions, local_time: LocalTime) -> SessionWorth:
 
 
 def _local_minutes(days: NDArray[np.int32], minute: int, local_time: LocalTime) -> NDArray[np.int64]:
-    local = (days.astype(np.int64) * _MINUTES_A_DAY + minute) * _MICROSECONDS_A_MINUTE
-    return local_time.instants(local) // _MICROSECONDS_A_MINUTE
+    local = (days.astype(np.int64) * _MINUTES_A_DAY + minute) * MICROSECONDS_A_MINUTE
+    return local_time.instants(local) // MICROSECONDS_A_MINUTE

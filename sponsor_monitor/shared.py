@@ -55,27 +55,30 @@ class Shared:
 def summarise(facts: Facts, partitions: Sequence[Partition]) -> Shared:
     """Summarise all partitions of a dataset."""
     feeds = frozenset(i for i in INDICATORS if i is not Indicator.ATTENDANCE and facts.events.exists[i.code])
+    taken = np.zeros(len(facts.sessions.session_id), dtype=np.bool_)
+    for partition in partitions:
+        taken |= partition.taken
     return Shared(
-        taken=facts.taken,
-        partial=_partial_registers(facts, partitions),
+        taken=taken,
+        partial=taken & _thin_registers(facts, partitions),
         outages=_outages(facts, partitions),
         feeds=feeds,
         courses=_course_totals(facts, partitions),
     )
 
 
-def _partial_registers(facts: Facts, partitions: Sequence[Partition]) -> NDArray[np.bool_]:
-    """Which taken registers hold too few of the students due to be the whole register (rules.md 1, register)."""
+def _thin_registers(facts: Facts, partitions: Sequence[Partition]) -> NDArray[np.bool_]:
+    """Which registers, if taken, hold too few of the students due to be the whole register (rules.md 1, register)."""
     sessions = len(facts.sessions.session_id)
     due, marked = np.zeros(sessions, dtype=np.int64), np.zeros(sessions, dtype=np.int64)
     for partition in partitions:
         once = _once_a_student(facts, partition)
         session = partition.due.session[once]
         due += np.bincount(session, minlength=sessions)
-        marked += np.bincount(session[partition.due.mark[once] > 0], minlength=sessions)
+        marked += np.bincount(session[partition.due.sign[once] != 0], minlength=sessions)
     law = facts.question.law
     enough = due >= law.whole("partial_min_due")
-    return facts.taken & enough & (due > 0) & (marked * 100 < law.whole("partial_percent") * due)
+    return enough & (due > 0) & (marked * 100 < law.whole("partial_percent") * due)
 
 
 def _once_a_student(facts: Facts, partition: Partition) -> NDArray[np.int64] | slice:

@@ -54,11 +54,13 @@ def month_words(month: int) -> str:
     return f"{_MONTHS[month % 12]} {1970 + month // 12}"
 
 
+@lru_cache(maxsize=10_000)
 def month_label(month: int) -> str:
     """A month counted from January 1970 as ``2025-09``."""
     return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
 
 
+@lru_cache(maxsize=10_000)
 def week_label(monday: int) -> str:
     """The ISO week that begins on a Monday, as ``2025-W38``."""
     year, week, _ = to_date(monday).isocalendar()

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from calendars.days import Days, month_starts, months
 from sponsor_monitor.facts import Facts
-from sponsor_monitor.parameters import Basis
 from sponsor_monitor.measures.sittings import Sittings
+from sponsor_monitor.parameters import Basis
 from sponsor_monitor.partition import Partition
 
 _SHIFT = 1 << 20

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sponsor_monitor.daily_events import bits_of
 from sponsor_monitor.facts import Facts
 from sponsor_monitor.partition import Partition
-from sponsor_monitor.vocabulary import INDICATORS, Indicator
+from sponsor_monitor.vocabulary import Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,7 @@ class EngagementClock:
 def engagement_clock(facts: Facts, partition: Partition) -> EngagementClock:
     """Run the clock over every registration of the partition."""
     grid = partition.grid
-    seen = np.zeros(len(grid.day), dtype=np.uint16)
-    for indicator in INDICATORS:
-        if facts.events.exists[indicator.code]:
-            seen |= (facts.events.at(indicator, grid.student, grid.day) > 0) * bits_of((indicator,))
+    seen = facts.events.bits(grid.student, grid.day)
     seen |= (grid.attended > 0) * bits_of((Indicator.ATTENDANCE,))
     qualifying = qualifying_bits(facts, partition.registration)
     strong = qualifying & bits_of(facts.question.law.strong_indicators)
@@ -44,11 +42,6 @@ def engagement_clock(facts: Facts, partition: Partition) -> EngagementClock:
         clock=run_clock(partition, evidence),
         strong_clock=run_clock(partition, (seen & strong[grid.own]) != 0),
     )
-
-
-def bits_of(indicators: tuple[Indicator, ...]) -> np.uint16:
-    """Indicators as one number with the bit of each code set."""
-    return np.uint16(sum(1 << indicator.code for indicator in set(indicators)))
 
 
 def qualifying_bits(facts: Facts, registration: NDArray[np.int32]) -> NDArray[np.uint16]:

@@ -1,5 +1,6 @@
 """Which months are low, clear or undetermined, which follow each other, and which other evidence contradicts
-(rules.md 4 and, for ``contradicted``, 8)."""
+(rules.md 4 and, for ``contradicted``, 8).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calendars.days import months, week_starts
+from calendars.days import week_starts
+from sponsor_monitor.daily_events import bits_of
 from sponsor_monitor.facts import Facts
 from sponsor_monitor.measures.attendance_months import AttendanceMonths, MonthStatus
-from sponsor_monitor.measures.engagement_clock import EngagementClock, bits_of
+from sponsor_monitor.measures.engagement_clock import EngagementClock
 from sponsor_monitor.partition import Partition
+from sponsor_monitor.ranges import sorted_unique, spread
 from sponsor_monitor.vocabulary import Indicator
 
 
@@ -20,7 +23,8 @@ from sponsor_monitor.vocabulary import Indicator
 class LowMonths:
     """``row``: the rows of the months that are judged here. Beside them: ``percent`` in force, whether the month is low
     or undetermined (else it is clear), whether it stays low with the authorised left out, and whether it is a neighbour
-    of the row before. ``contradicted`` stands beside all months."""
+    of the row before. ``contradicted`` stands beside all months.
+    """
 
     row: NDArray[np.int64]
     percent: NDArray[np.int64]
@@ -44,9 +48,8 @@ def low_months(facts: Facts, partition: Partition, measured: AttendanceMonths, c
     near = np.diff(month, prepend=month[:1]) <= law.whole("max_bridged_months") + 1
     same = np.diff(own, prepend=own[:1] - 1) == 0
     contradicted = np.zeros(len(measured.own), dtype=np.bool_)
-    contradicted[row[low]] = _other_evidence_weeks(facts, partition, measured, clock)[row[low]] >= law.whole(
-        "contradiction_weeks"
-    )
+    weeks = _other_evidence_weeks(facts, partition, measured, clock, row[low])
+    contradicted[row[low]] = weeks >= law.whole("contradiction_weeks")
     return LowMonths(
         row=row,
         percent=percent,
@@ -59,21 +62,17 @@ def low_months(facts: Facts, partition: Partition, measured: AttendanceMonths, c
 
 
 def _other_evidence_weeks(
-    facts: Facts, partition: Partition, measured: AttendanceMonths, clock: EngagementClock
+    facts: Facts, partition: Partition, measured: AttendanceMonths, clock: EngagementClock, row: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """In how many ISO weeks of each month there is evidence other than attendance (days of that month only)."""
-    grid = partition.grid
-    below = facts.spans.below_degree[partition.registration]
+    """In how many ISO weeks of each of these months there is evidence other than attendance (its own days only)."""
+    first, last = measured.first_day[row], measured.last_day[row]
+    own = measured.own[row]
+    begin = np.maximum(first, partition.first[own])
+    until = np.minimum(last, partition.last[own])
+    month, cell = spread(until - begin + 1, partition.grid.cell(own, begin, partition.first[own]))
     other = clock.qualifying & ~bits_of((Indicator.ATTENDANCE,))
-    cells = np.flatnonzero(below[grid.own] & ((clock.seen & other[grid.own]) != 0))
-    weeks = np.zeros(len(measured.own), dtype=np.int64)
-    if not len(cells):
-        return weeks
-    own, month = grid.own[cells].astype(np.int64), months(grid.day[cells]).astype(np.int64)
-    key = np.unique(np.stack((own, month, week_starts(grid.day[cells]).astype(np.int64))), axis=1)
-    listed = (measured.own.astype(np.int64) << 32) + measured.month
-    asked = (key[0] << 32) + key[1]
-    place = np.minimum(np.searchsorted(listed, asked), max(len(listed) - 1, 0))
-    if len(listed):
-        np.add.at(weeks, place[listed[place] == asked], 1)
-    return weeks
+    shown = (clock.seen[cell] & other[own][month]) != 0
+    # A month touches six weeks at most: its number and the week's place in it make one key.
+    week = (week_starts(partition.grid.day[cell]) - week_starts(first)[month]) // 7
+    found = sorted_unique(month[shown].astype(np.int64) * 8 + week[shown])
+    return np.bincount(found // 8, minlength=len(row))

@@ -43,7 +43,7 @@ class Measured:
 
 def measure(facts: Facts, partition: Partition, shared: Shared) -> Measured:
     """Measure one partition."""
-    sat = sittings(partition, shared, facts.question.law.whole("late_tolerance_minutes"))
+    sat = sittings(partition, shared)
     months = attendance_months(facts, partition, sat)
     clock = engagement_clock(facts, partition)
     return Measured(

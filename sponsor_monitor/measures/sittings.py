@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sponsor_monitor.counting_marks import AUTHORISED, LATE, PRESENT
+from sponsor_monitor.counting_marks import AUTHORISED, LATE, PRESENT, STATUS, TOO_LATE
 from sponsor_monitor.partition import Partition
 from sponsor_monitor.shared import Shared
 from sponsor_monitor.vocabulary import StatusKind
@@ -22,13 +22,14 @@ class Sittings:
     authorised: NDArray[np.bool_]
 
 
-def sittings(partition: Partition, shared: Shared, late_tolerance_minutes: int) -> Sittings:
+def sittings(partition: Partition, shared: Shared) -> Sittings:
     """What each due session was, by its counting mark, the register and the student's absences."""
     due = partition.due
-    marked = due.mark > 0
-    captured = shared.taken[due.session] & (~shared.partial[due.session] | marked)
-    in_time = (due.mark == LATE) & (due.minutes_late <= late_tolerance_minutes)
-    attended = captured & ((due.mark == PRESENT) | in_time)
+    captured = shared.taken[due.session] & (~shared.partial[due.session] | (due.sign != 0))
+    status = due.sign & STATUS
+    # Being late beyond tolerance leaves a bit beside the status, so that the sign is no longer the status alone.
+    in_time = (status == LATE) & (due.sign & TOO_LATE == 0)
+    attended = captured & ((status == PRESENT) | in_time)
     excused = partition.grid.status[StatusKind.AUTHORISED_ABSENCE][due.cell]
-    authorised = captured & ~attended & ((due.mark == AUTHORISED) | excused)
+    authorised = captured & ~attended & ((status == AUTHORISED) | excused)
     return Sittings(captured, attended, authorised)
