@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sponsor_monitor.dataset import grammar, typed
+from sponsor_monitor.dataset.arrow_arrays import codes, nulls, numbers, texts
+from sponsor_monitor.dataset.arrow_arrays import column as column_of
 from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.columns import Column, Kind
 from sponsor_monitor.dataset.rendering import as_text, is_text
@@ -29,7 +31,7 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
 }
 """The words of a kind; a word's position is its code."""
 
-_WORD_ARRAYS = {kind: pa.array([str(word) for word in words], pa.string()) for kind, words in WORDS.items()}
+_WORD_ARRAYS = {kind: texts(words) for kind, words in WORDS.items()}
 _FEW_TIMES = 2
 
 
@@ -46,11 +48,11 @@ class Cells:
 
     def at(self, rows: NDArray[np.integer[Any]]) -> Cells:
         """The cells of some rows, in that order."""
-        places = pa.array(rows)
+        places = column_of(rows)
         if isinstance(self.values, pa.Array):
             values = self.values.take(places)
         else:
-            values = pc.take(pa.array(self.values), places).to_numpy()
+            values = numbers(column_of(self.values).take(places), self.values.dtype.type)
         bad = None if self.bad is None or not (bad := self.bad[rows]).any() else bad
         return Cells(values, bad, None if self.zoned is None else self.zoned[rows])
 
@@ -63,13 +65,13 @@ class Known:
     sessions: pa.Array
 
 
-NOBODY = Known(pa.array([], pa.string()), pa.array([], pa.string()))
+NOBODY = Known(texts(()), texts(()))
 
 
 def left_out(column: Column, size: int) -> Cells:
     """The cells of an optional column that the file does not have: all blank."""
     if column.kind is Kind.TEXT:
-        return Cells(pa.repeat(column.blank, size) if size else pa.array([], pa.string()))
+        return Cells(texts([str(column.blank)] * size))
     width = np.int64 if column.kind is Kind.MOMENT else np.int32
     return Cells(np.full(size, column.blank, dtype=width), zoned=_all(size) if column.kind is Kind.MOMENT else None)
 
@@ -82,17 +84,16 @@ def read(array: pa.Array, column: Column, known: Known = NOBODY) -> Cells:
     found = None if quick is None or is_text(array.type) else quick(array)
     if found is None:
         return _from_text(as_text(array), column, known)
-    return _with_blanks(
-        Cells(*found), array.is_null().to_numpy(zero_copy_only=False) if array.null_count else None, column
-    )
+    return _with_blanks(Cells(*found), nulls(array) if array.null_count else None, column)
 
 
 def _from_dictionary(array: pa.Array, column: Column, known: Known) -> Cells:
-    values, indices = array.dictionary, array.indices
-    if indices.null_count:
+    values = array.dictionary
+    places = numbers(array.indices, array.indices.type.to_pandas_dtype())
+    if array.indices.null_count:
+        places = np.where(nulls(array.indices), np.int32(len(values)), places)
         values = pa.concat_arrays([values, pa.nulls(1, values.type)])
-        indices = indices.fill_null(len(values) - 1)
-    return read(values, column, known).at(indices.to_numpy(zero_copy_only=False))
+    return read(values, column, known).at(places)
 
 
 def _from_text(text: pa.Array, column: Column, known: Known) -> Cells:
@@ -105,10 +106,10 @@ def _checked(text: pa.Array, kind: Kind, known: Known) -> Cells:
     if kind in _TEXT_READERS:
         return _TEXT_READERS[kind](text)
     if kind in WORDS:
-        codes = _codes(text, _WORD_ARRAYS[kind])
-        return Cells(codes.astype(np.int8), _bad(codes >= 0))
-    codes = _codes(text, known.students if kind is Kind.STUDENT else known.sessions)
-    return Cells(codes, _bad(codes >= 0))
+        found = _codes(text, _WORD_ARRAYS[kind])
+        return Cells(found.astype(np.int8), _bad(found >= 0))
+    found = _codes(text, known.students if kind is Kind.STUDENT else known.sessions)
+    return Cells(found, _bad(found >= 0))
 
 
 def _with_blanks(cells: Cells, blank: Mask | None, column: Column) -> Cells:
@@ -152,20 +153,19 @@ def _codes(text: pa.Array, values: pa.Array) -> NDArray[np.int32]:
     """The position of each text among distinct ``values``, -1 where it is none of them."""
     values = values.cast(text.type)
     if len(values) > _FEW_TIMES * len(text):
-        codes = _codes_by_value(text, values)
-        if (codes >= 0).all():
-            return codes
-    found: NDArray[np.int32] = pc.index_in(text, value_set=values).fill_null(-1).to_numpy()
-    return found
+        found = _codes_by_value(text, values)
+        if (found >= 0).all():
+            return found
+    return codes(pc.index_in(text, value_set=values))
 
 
 def _codes_by_value(text: pa.Array, values: pa.Array) -> NDArray[np.int32]:
     """The same the other way round: cheaper where the values are many, but only the first of equal texts is found."""
-    places = pc.index_in(values, value_set=text)
-    codes = np.full(len(text), -1, dtype=np.int32)
-    named = places.is_valid()
-    codes[places.drop_null().to_numpy()] = np.flatnonzero(named.to_numpy(zero_copy_only=False))
-    return codes
+    places = codes(pc.index_in(values, value_set=text))
+    found = np.full(len(text), -1, dtype=np.int32)
+    named = np.flatnonzero(places >= 0)
+    found[places[named]] = named
+    return found
 
 
 _TEXT_READERS: Mapping[Kind, Callable[[pa.Array], Cells]] = {

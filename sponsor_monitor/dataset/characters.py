@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.arrow_arrays import column, nulls, texts
+
 _SLICE = 65_536
 
 Bytes = NDArray[np.uint8]
@@ -56,4 +58,14 @@ def plain_text(array: pa.Array) -> pa.Array:
     """A text column of whatever width as one without nulls, blank where it was null."""
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         array = array.cast(pa.large_string())
-    return array.fill_null("") if array.null_count else array
+    return _without_nulls(array) if array.null_count else array
+
+
+def _without_nulls(array: pa.Array) -> pa.Array:
+    """The same cells with nothing where they were null; Arrow's readers leave no bytes there."""
+    is_null = nulls(array)
+    if Characters(array).lengths[is_null].any():
+        kept = np.where(is_null, len(array), np.arange(len(array)))
+        return pa.concat_arrays([array, texts([""], array.type)]).take(column(kept))
+    _, offsets, data = array.buffers()
+    return pa.Array.from_buffers(array.type, len(array), [None, offsets, data], 0, array.offset)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from sponsor_monitor.dataset.arrow_arrays import column, texts
 from sponsor_monitor.dataset.chunks import Chunk, Job, Lines, Rows, Unreadable
 from sponsor_monitor.dataset.csv_records import count_lines, end_of_records, open_quote, records
 from sponsor_monitor.errors import Fault
@@ -160,7 +161,7 @@ def _decoded(
         return "skip"
 
     if not data[:2].strip(b"\r\n") and not data.strip(b"\r\n"):
-        return {name: pa.array([], pa.string()) for name in present}, None, 0
+        return {name: texts(()) for name in present}, None, 0
     places = {name: f"{header.index(name)}" for name in present}
     names = [str(position) for position in range(len(header))]
     text = {place: _type(name in dictionaries) for name, place in places.items()}
@@ -189,9 +190,9 @@ def _with_ragged(
     order = np.where(is_ragged, size + np.cumsum(is_ragged) - 1, np.cumsum(~is_ragged) - 1)
     for name, array in columns.items():
         at = header.index(name)
-        cells = pa.array([row[at] if at < len(row) else "" for row in rows], pa.string())
+        cells = texts(row[at] if at < len(row) else "" for row in rows)
         plain = array.cast(pa.string()) if pa.types.is_dictionary(array.type) else array
-        columns[name] = pc.take(pa.concat_arrays([plain, cells]), pa.array(order))
+        columns[name] = pc.take(pa.concat_arrays([plain, cells]), column(order))
     overflow = np.zeros(total, dtype=np.bool_)
     overflow[is_ragged] = [len(row) > len(header) for row in rows]
     return columns, overflow, total
@@ -206,7 +207,7 @@ def _type(repeats: bool) -> pa.DataType:
     return pa.dictionary(pa.int32(), pa.string()) if repeats else pa.string()
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return column.combine_chunks() if column.num_chunks else pa.array([], column.type)
+def _whole(chunked: pa.ChunkedArray) -> pa.Array:
+    if chunked.num_chunks == 1:
+        return chunked.chunk(0)
+    return chunked.combine_chunks() if chunked.num_chunks else pa.nulls(0, chunked.type)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from calendars.days import Days
+from sponsor_monitor.dataset.arrow_arrays import numbers
 from sponsor_monitor.dataset.characters import Bytes, Characters
 
 MOST_WHOLE = 2**31 - 1
@@ -70,7 +71,7 @@ def _uniform(text: pa.Array, characters: Characters) -> NDArray[np.int64] | None
     if not lengths.size or lengths[0] not in (_DATE, *_BODIES) or (lengths != lengths[0]).any():
         return None
     try:
-        micros: NDArray[np.int64] = text.cast(pa.timestamp("us")).view(pa.int64()).to_numpy()
+        micros: NDArray[np.int64] = numbers(text.cast(pa.timestamp("us")), np.int64)
     except pa.ArrowInvalid:
         return None
     return micros if micros.min() >= FIRST_DAY * 86_400 * _SECOND else None

@@ -114,4 +114,4 @@ def _chunk(columns: dict[str, pa.Array], size: int, first: int) -> Chunk:
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     if column.num_chunks == 1:
         return column.chunk(0)
-    return column.combine_chunks() if column.num_chunks else pa.array([], column.type)
+    return column.combine_chunks() if column.num_chunks else pa.nulls(0, column.type)

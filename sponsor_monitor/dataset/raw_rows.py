@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order
 from sponsor_monitor.dataset.folder import Folder
 from sponsor_monitor.dataset.rendering import as_text
@@ -31,7 +32,7 @@ def raw_rows(folder: Folder, table: str, only: Mapping[str, Collection[str]] | N
         raise DatasetRefused([error.fault]) from None
     if any(MORE_CELLS in part.column_names for part in kept):
         kept = [_with_more_cells(part) for part in kept]
-    return pa.concat_tables(kept) if kept else pa.table({name: pa.array([], pa.large_string()) for name in names})
+    return pa.concat_tables(kept) if kept else pa.table({name: texts((), pa.large_string()) for name in names})
 
 
 def _is_strange(folder: Folder, table: str, name: str) -> bool:
@@ -41,17 +42,17 @@ def _is_strange(folder: Folder, table: str, name: str) -> bool:
 def _as_table(chunk: Chunk, names: list[str]) -> pa.Table:
     columns = {name: as_text(chunk.columns[name]).cast(pa.large_string()) for name in names}
     if chunk.overflow is not None and chunk.overflow.any():
-        columns[MORE_CELLS] = pa.array(np.where(chunk.overflow, "true", "").tolist(), pa.large_string())
+        columns[MORE_CELLS] = texts(np.where(chunk.overflow, "true", ""), pa.large_string())
     return pa.table(columns)
 
 
 def _filtered(rows: pa.Table, only: Mapping[str, Collection[str]]) -> pa.Table:
     for name, values in only.items():
-        rows = rows.filter(pc.is_in(rows.column(name), value_set=pa.array(list(values), pa.large_string())))
+        rows = rows.filter(pc.is_in(rows.column(name), value_set=texts(values, pa.large_string())))
     return rows
 
 
 def _with_more_cells(rows: pa.Table) -> pa.Table:
     if MORE_CELLS in rows.column_names:
         return rows
-    return rows.append_column(MORE_CELLS, pa.array([""] * rows.num_rows, pa.large_string()))
+    return rows.append_column(MORE_CELLS, texts([""] * rows.num_rows, pa.large_string()))

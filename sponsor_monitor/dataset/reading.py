@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.arrow_arrays import codes, mask, texts
 from sponsor_monitor.dataset.cells import Known
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order, merged
 from sponsor_monitor.dataset.columns import COLUMNS
@@ -75,7 +76,7 @@ class _Reader:
         self.faults += sessions.faults
         if self.faults:
             return None
-        known = Known(pa.array(students.student_id, pa.string()), pa.array(sessions.sessions.session_id, pa.string()))
+        known = Known(texts(students.student_id), texts(sessions.sessions.session_id))
         groups = read_groups(*self._whole("groups"), known)
         statuses, aside, named = read_statuses(*self._whole("statuses"), known, self._clock)
         self._set_aside(sessions.rejects, self._students_of(sessions.lost, groups))
@@ -140,7 +141,7 @@ class _Reader:
         self._incomplete.append(students)
 
     def _students_of(self, lost: pa.Array, groups: GroupRows) -> NDArray[np.int32]:
-        is_lost = pc.is_in(groups.groups, value_set=lost.cast(groups.groups.type)).to_numpy(zero_copy_only=False)
+        is_lost = mask(pc.is_in(groups.groups, value_set=lost.cast(groups.groups.type)))
         return np.unique(groups.memberships.student[is_lost])
 
 
@@ -150,17 +151,16 @@ def _numbered(sessions: SessionRows, groups: GroupRows) -> tuple[tuple[str, ...]
     found = pc.unique(both)
     ordered = found.take(pc.sort_indices(found))
 
-    def codes(identifiers: pa.Array) -> NDArray[np.int32]:
-        places: NDArray[np.int32] = pc.index_in(identifiers.cast(pa.string()), value_set=ordered).to_numpy()
-        return places
+    def places(identifiers: pa.Array) -> NDArray[np.int32]:
+        return codes(pc.index_in(identifiers.cast(pa.string()), value_set=ordered))
 
     numbered = (
-        replace(sessions.sessions, group=codes(sessions.groups)),
-        replace(groups.memberships, group=codes(groups.groups)),
+        replace(sessions.sessions, group=places(sessions.groups)),
+        replace(groups.memberships, group=places(groups.groups)),
     )
     return tuple(ordered.to_pylist()), numbered
 
 
 def _no_rows(columns: Sequence[str]) -> Chunk:
-    empty = {name: pa.array([], pa.string()) for name in columns}
+    empty = {name: texts(()) for name in columns}
     return Chunk(0, empty, None, 0, lambda rows: np.zeros(len(rows), dtype=np.int64))

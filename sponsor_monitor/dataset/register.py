@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sponsor_monitor.dataset.arrow_arrays import codes, column, numbers, texts
+from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.chunks import Chunk
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.rows import Checked, both_good, check
@@ -42,22 +44,21 @@ def read_registrations(
 
 def duplicates(checked: Checked, name: str) -> list[Fault]:
     """A fault for each later row that has a value of an earlier one; blanks are no values."""
-    codes = checked.values(name).dictionary_encode()
-    indices = codes.indices.to_numpy()
+    values = checked.values(name)
+    indices = numbers(values.dictionary_encode().indices, np.int32)
     firsts = np.unique(indices, return_index=True)[1]
     repeated = np.ones(indices.size, dtype=np.bool_)
     repeated[firsts] = False
-    blank = pc.index(codes.dictionary, "").as_py()
-    repeated &= indices != blank
+    repeated &= Characters(values).lengths > 0
     rows = np.flatnonzero(repeated)
     if not rows.size:
         return []
     lines = checked.chunk.lines(rows).tolist()
     earlier = checked.chunk.lines(firsts[indices[rows]]).tolist()
-    values = checked.values(name).take(pa.array(rows)).to_pylist()
+    written = values.take(column(rows)).to_pylist()
     return [
         Fault(checked.file, f"already on line {first}: every one is given once", line=line, column=name, value=value)
-        for line, first, value in zip(lines, earlier, values, strict=True)
+        for line, first, value in zip(lines, earlier, written, strict=True)
     ]
 
 
@@ -96,11 +97,10 @@ def _places(
     values = checked.values(name)
     if known is None:
         return np.zeros(len(values), dtype=np.int64), []
-    places = pc.index_in(values, value_set=pa.array(known, values.type)).fill_null(-1).to_numpy()
-    blank = pc.equal(values, "").to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero((places < 0) & ~blank)
+    places = codes(pc.index_in(values, value_set=texts(known, values.type)))
+    rows = np.flatnonzero((places < 0) & (Characters(values).lengths > 0))
     lines = checked.chunk.lines(rows).tolist() if rows.size else []
-    written = values.take(pa.array(rows)).to_pylist()
+    written = values.take(column(rows)).to_pylist()
     return places, [
         Fault(checked.file, why, line=line, column=name, value=value)
         for line, value in zip(lines, written, strict=True)
@@ -108,9 +108,9 @@ def _places(
 
 
 def _order(identifiers: pa.Array) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    order: np.ndarray[Any, np.dtype[np.uint64]] = pc.sort_indices(identifiers).to_numpy()
+    order: np.ndarray[Any, np.dtype[np.uint64]] = numbers(pc.sort_indices(identifiers), np.uint64)
     return order
 
 
-def _texts(checked: Checked, name: str, order: Iterable[int]) -> tuple[str, ...]:
-    return tuple(checked.values(name).take(pa.array(order)).to_pylist())
+def _texts(checked: Checked, name: str, order: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[str, ...]:
+    return tuple(checked.values(name).take(column(order)).to_pylist())

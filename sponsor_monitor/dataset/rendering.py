@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.characters import plain_text
 
 _MIDNIGHT = r"[ T]00:00:00(\.0+)?$"
@@ -40,7 +41,7 @@ def as_text(array: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return _from_dictionary(array)
     if pa.types.is_null(kind):
-        return pa.repeat("", len(array)) if len(array) else pa.array([], pa.string())
+        return texts([""] * len(array))
     if pa.types.is_timestamp(kind):
         return plain_text(_timestamps(array))
     if pa.types.is_date64(kind):

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.arrow_arrays import column as column_of
 from sponsor_monitor.dataset.cells import NOBODY, Cells, Known, left_out, read
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable
 from sponsor_monitor.dataset.columns import Column
@@ -49,7 +50,7 @@ class Checked:
         values = self.cells[name].values
         if isinstance(rows, slice):
             return values
-        return values.filter(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
+        return values.filter(column_of(rows)) if isinstance(values, pa.Array) else values[rows]
 
     def rejects(self) -> list[Reject]:
         """Each bad row once, by its first bad column, in the order of rows."""
@@ -96,7 +97,7 @@ class Checked:
     def _written(self, name: str, rows: NDArray[np.int64]) -> list[str]:
         if name not in self.chunk.columns:
             return [""] * rows.size
-        written = self.chunk.columns[name].take(pa.array(rows))
+        written = self.chunk.columns[name].take(column_of(rows))
         try:
             texts: list[str] = as_text(written).to_pylist()
         except UnicodeDecodeError:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.arrow_arrays import column, numbers
 from sponsor_monitor.dataset.cells import Cells, Known
 from sponsor_monitor.dataset.chunks import Chunk
 from sponsor_monitor.dataset.columns import COLUMNS
@@ -85,12 +86,12 @@ def read_sessions(file: str, chunk: Chunk, clock: LocalTime) -> SessionRows:
     start_minute = instants(start, clock) // MICROS_A_MINUTE
     end_minute = instants(_to_minutes(checked.cells["ends_at"]), clock) // MICROS_A_MINUTE
     identifiers = checked.values("session_id")
-    keyed = pa.table({"start": start_minute, "id": identifiers})
-    order = pc.sort_indices(keyed, [("start", "ascending"), ("id", "ascending")]).to_numpy()
+    keyed = pa.table({"start": column(start_minute), "id": identifiers})
+    order = numbers(pc.sort_indices(keyed, [("start", "ascending"), ("id", "ascending")]), np.uint64)
     if bad is not None:
         order = order[~bad[order]]
     sessions = Sessions(
-        session_id=tuple(identifiers.take(pa.array(order)).to_pylist()),
+        session_id=tuple(identifiers.take(column(order)).to_pylist()),
         group=np.empty(0, dtype=np.int32),
         day=local_days(start, clock)[order],
         start_minute=start_minute[order],
@@ -101,10 +102,8 @@ def read_sessions(file: str, chunk: Chunk, clock: LocalTime) -> SessionRows:
         cancelled=checked.values("cancelled")[order].astype(np.bool_),
     )
     groups = checked.values("group_id")
-    lost = groups.filter(pa.array(bad)) if bad is not None else groups.slice(0, 0)
-    return SessionRows(
-        sessions, groups.take(pa.array(order)), lost, checked.rejects(), duplicates(checked, "session_id")
-    )
+    lost = groups.filter(column(bad)) if bad is not None else groups.slice(0, 0)
+    return SessionRows(sessions, groups.take(column(order)), lost, checked.rejects(), duplicates(checked, "session_id"))
 
 
 def instants(cells: Cells, clock: LocalTime) -> NDArray[np.int64]:

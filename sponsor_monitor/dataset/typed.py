@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.arrow_arrays import mask, numbers
 from sponsor_monitor.dataset.columns import Kind
 from sponsor_monitor.dataset.grammar import FIRST_DAY, LAST_DAY, MOST_WHOLE
 from sponsor_monitor.local_time import MICROSECONDS_A_DAY
@@ -20,14 +21,6 @@ Found = tuple[NDArray[Any], Mask | None, Mask | None]
 _UNITS_A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _SECONDS_A_DAY = 86_400
 _MICROS = 1_000_000
-
-
-def numbers(array: pa.Array, width: type[np.generic]) -> NDArray[Any]:
-    """The numbers of a column of fixed width, whatever stands where it is null."""
-    values = array.buffers()[1]
-    if values is None:
-        return np.zeros(len(array), dtype=width)
-    return np.frombuffer(values, dtype=width)[array.offset : array.offset + len(array)]
 
 
 def days(array: pa.Array) -> Found | None:
@@ -72,8 +65,7 @@ def flags(array: pa.Array) -> Found | None:
     """A column of booleans as 0 and 1."""
     if not pa.types.is_boolean(array.type):
         return None
-    filled = array.fill_null(False) if array.null_count else array
-    return filled.to_numpy(zero_copy_only=False).astype(np.int8), None, None
+    return mask(array).astype(np.int8), None, None
 
 
 READERS: Mapping[Kind, Callable[[pa.Array], Found | None]] = {

@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -295,3 +297,34 @@ def test_progress_ends_at_the_whole_of_each_file(make_folder: MakeFolder) -> Non
     list(read_engagement(folder, reading, recorded=False, progress=lambda *said: told.__setitem__(said[0], said[1:])))
     assert len(told) == len(TABLES)
     assert all(done == total for done, total in told.values())
+
+
+READ_IN_A_FRESH_PROCESS = """
+import sys
+from pathlib import Path
+from sponsor_monitor.dataset.digest import dataset_sha256
+from sponsor_monitor.dataset.engagement import read_engagement
+from sponsor_monitor.dataset.folder import open_folder, read_tables
+from sponsor_monitor.dataset.raw_rows import raw_rows
+from sponsor_monitor.progress import silent
+
+folder = open_folder(Path(sys.argv[1]))
+reading = read_tables(folder, silent)
+parts = read_engagement(folder, reading, recorded=True, progress=silent)
+print(len(reading.rejects), sum(part.batch.student.size for part in parts))
+dataset_sha256(folder)
+raw_rows(folder, "marks", {"student_id": ["S1"]})
+print("pandas" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("as_parquet", [False, True])
+def test_reading_never_imports_pandas(make_folder: MakeFolder, as_parquet: bool) -> None:
+    folder = make_folder({"groups.csv": "student_id,group_id,from_date\nS9,G1,2025-09-01\nS1,G1,2025-09-01,,\nS1,G1\n"})
+    if as_parquet:
+        (folder / "groups.csv").write_text("student_id,group_id,from_date\nS9,G1,2025-09-01\n,,\nS1,,\n")
+        to_parquet(folder, {**SOME_TYPES["dates and flags"], **SOME_TYPES["numbers"], **SOME_TYPES["timestamps"]})
+    command = [sys.executable, "-c", READ_IN_A_FRESH_PROCESS, str(folder)]
+    root = Path(__file__).parents[3]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
+    assert run.stdout.split() == ["3", "2", "False"]
