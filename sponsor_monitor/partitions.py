@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-STUDENTS_A_PARTITION = 4_096
+STUDENTS_A_PARTITION = 2_048
 WORKERS = 2
 
 Part = TypeVar("Part")
