@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from sponsor_monitor.facts import Facts, Question, lay_facts
 from sponsor_monitor.judgement import Document, entries
 from sponsor_monitor.known_at import instant_of
 from sponsor_monitor.local_time import LocalTime
-from sponsor_monitor.measures.measured import measure
+from sponsor_monitor.measures.measured import Measured, measure
 from sponsor_monitor.measures.rating import ratings as rate
 from sponsor_monitor.partition import Partition, lay_out
 from sponsor_monitor.partitions import divide, on_each
@@ -176,10 +175,10 @@ def lay_out_all(facts: Facts) -> list[Partition]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """One partition judged: entries by row, doubts, and the daily rating where it was asked for."""
+class _Part:
+    """One partition measured, with its doubts, and the daily rating where it was asked for."""
 
-    entries: list[tuple[int, Document]]
+    measured: Measured
     doubts: Doubts
     rating: pa.Table | None
 
@@ -190,30 +189,25 @@ def _judge(
     """Entries of registrations, of courses, and data quality: summarise once, judge each partition with it."""
     partitions = lay_out_all(facts)
     shared = summarise(facts, partitions) if context is None else context.shared(facts)
-    done = count(1)
-
-    def judge(partition: Partition) -> _Judged:
-        judged = _judge_partition(facts, partition, shared, incomplete, with_rating=ratings is not None)
-        progress("judging students", next(done), len(partitions))
-        return judged
-
-    parts = on_each(judge, partitions)
+    parts = on_each(lambda partition: _measure(facts, partition, shared, with_rating=ratings is not None), partitions)
     if ratings is not None:
         write_ratings(ratings, [part.rating for part in parts if part.rating is not None])
-    registrations = dict(chain.from_iterable(part.entries for part in parts))
+    # Columns are measured side by side; documents are Python's own work, and threads would only wait for each other.
+    registrations: dict[int, Document] = {}
+    for done, part in enumerate(parts, 1):
+        registrations.update(entries(part.measured, incomplete))
+        progress("judging students", done, len(parts))
     doubts = merged(facts, shared, partitions, [part.doubts for part in parts])
     quality = [doubt.document(facts.students.student_id) for doubt in doubts]
     return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
 
 
-def _judge_partition(
-    facts: Facts, partition: Partition, shared: Shared, incomplete: frozenset[int], *, with_rating: bool
-) -> _Judged:
+def _measure(facts: Facts, partition: Partition, shared: Shared, *, with_rating: bool) -> _Part:
     measured = measure(facts, partition, shared)
     rating = None
     if with_rating:
         rating = rating_table(facts, partition, rate(facts, partition, shared, measured.sittings))
-    return _Judged(list(entries(measured, incomplete)), doubts_of(measured), rating)
+    return _Part(measured, doubts_of(measured), rating)
 
 
 def _courses(facts: Facts, shared: Shared) -> list[Document]:

@@ -67,11 +67,11 @@ def known_marks(
     marks: Marks, session_day: Days, first_student: int, stop_student: int, as_of: int, known_at: int | None
 ) -> NDArray[np.int64]:
     """The rows of some students' marks that are dated up to ``as_of`` and known by ``known_at``."""
-    rows = np.flatnonzero((marks.student >= first_student) & (marks.student < stop_student))
-    kept = session_day[marks.session[rows]] <= as_of
-    if known_at is not None:
-        kept &= marks.recorded_at[rows] <= known_at
-    return rows if kept.all() else rows[kept]
+    # One comparison for both bounds: below the first, the difference wraps round and is large.
+    rows = np.flatnonzero((marks.student - first_student).view(np.uint32) < stop_student - first_student)
+    if len(session_day) and session_day[-1] > as_of:
+        rows = rows[session_day[marks.session[rows]] <= as_of]
+    return rows if known_at is None else rows[marks.recorded_at[rows] <= known_at]
 
 
 def signs(

@@ -43,6 +43,8 @@ class DatedValue:
 
     def indices(self, days: NDArray[Any]) -> NDArray[np.intp]:
         """The position in ``values`` of the one in force on each day; NotInForce names the earliest day without one."""
+        if len(self.values) == 1 and self.values[0].since is None:
+            return np.zeros(days.shape, dtype=np.intp)
         found = np.searchsorted(self._begins(), days, side="right") - 1
         if found.size and found.min() < 0:
             self._refuse(int(np.min(days)))

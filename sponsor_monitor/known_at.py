@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
-
+from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.grammar import moments
 from sponsor_monitor.errors import SponsorMonitorError, shortened
 from sponsor_monitor.local_time import LocalTime
@@ -22,7 +21,7 @@ class NotATime(SponsorMonitorError):
 
 def instant_of(text: str, local_time: LocalTime) -> int:
     """The instant of a timestamp; one without an offset is local, a bare date is midnight. Raises NotATime."""
-    read = moments(pa.array([text], pa.string()))
+    read = moments(texts([text]))
     if not read.good[0]:
         raise NotATime(text)
     instants = read.micros if read.zoned[0] else local_time.instants(read.micros)

@@ -138,8 +138,8 @@ def _counting_marks(facts: Facts, first_student: int, stop_student: int) -> Coun
 
 
 def _due(grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, sign: NDArray[np.int8]) -> DueSessions:
-    due = grid.monitored[cell]
-    return DueSessions(own[due], session[due], cell.astype(np.int32)[due], sign[due])
+    due = np.flatnonzero(grid.monitored[cell])
+    return DueSessions(own[due], session[due], cell[due].astype(np.int32), sign[due])
 
 
 def _day_grid(facts: Facts, chosen: Int32s, attended: NDArray[np.int16]) -> DayGrid:
@@ -242,10 +242,7 @@ def _loose_ends(facts: Facts, marks: CountingMarks, left_over: Int64s, in_vacati
     student, session = pair_of(marks.key[left_over])
     day = sessions.day[session]
     outsider = ~facts.memberships.hold(student, sessions.group[session], day)
-    # Attendance after the end of one registration may lie inside the span of another: the whole student is looked at.
-    leaver = np.flatnonzero(marks.there & (facts.left != OPEN_END)[(marks.key >> 32)])
-    leaver_student, leaver_session = pair_of(marks.key[leaver])
-    leaver_day = sessions.day[leaver_session]
+    leaver_student, leaver_day = _attendance_of_leavers(facts, marks)
     late = leaver_day > facts.left[leaver_student]
     return LooseEnds(
         in_vacation=_turned(sorted_unique(in_vacation)),
@@ -254,6 +251,15 @@ def _loose_ends(facts: Facts, marks: CountingMarks, left_over: Int64s, in_vacati
         conflicting=_turned(marks.conflicts),
         attended_after_end=(leaver_student[late], leaver_day[late]),
     )
+
+
+def _attendance_of_leavers(facts: Facts, marks: CountingMarks) -> tuple[Int32s, Days]:
+    """Students of whom a registration has ended, and the days they were at a session: before the end or after."""
+    leavers = np.flatnonzero(facts.left != OPEN_END)
+    first, stop = np.searchsorted(marks.key, leavers << 32), np.searchsorted(marks.key, (leavers + 1) << 32)
+    _, rows = spread(stop - first, first)
+    student, session = pair_of(marks.key[rows[marks.there[rows]]])
+    return student, facts.sessions.day[session]
 
 
 def _turned(key: Int64s) -> Int64s:

@@ -12,6 +12,7 @@ from calendars.days import SATURDAY, weekdays
 from sponsor_monitor.counting_marks import pair_key
 from sponsor_monitor.facts import Facts
 from sponsor_monitor.partition import Partition
+from sponsor_monitor.partitions import on_each
 from sponsor_monitor.ranges import sorted_unique
 from sponsor_monitor.vocabulary import INDICATORS, Indicator
 
@@ -69,30 +70,36 @@ def summarise(facts: Facts, partitions: Sequence[Partition]) -> Shared:
 
 def _thin_registers(facts: Facts, partitions: Sequence[Partition]) -> NDArray[np.bool_]:
     """Which registers, if taken, hold too few of the students due to be the whole register (rules.md 1, register)."""
-    sessions = len(facts.sessions.session_id)
-    due, marked = np.zeros(sessions, dtype=np.int64), np.zeros(sessions, dtype=np.int64)
-    for partition in partitions:
-        once = _once_a_student(facts, partition)
-        session = partition.due.session[once]
-        due += np.bincount(session, minlength=sessions)
-        marked += np.bincount(session[partition.due.sign[once] != 0], minlength=sessions)
-    law = facts.question.law
+    law, sessions = facts.question.law, len(facts.sessions.session_id)
+    counts = on_each(lambda partition: _students_due(facts, partition), partitions)
+    due, marked = np.sum(counts, axis=0) if counts else np.zeros((2, sessions), dtype=np.int64)
     enough = due >= law.whole("partial_min_due")
     return enough & (due > 0) & (marked * 100 < law.whole("partial_percent") * due)
 
 
-def _once_a_student(facts: Facts, partition: Partition) -> NDArray[np.int64] | slice:
-    """Rows of due sessions that name each student once, also where two registrations share a session."""
-    student = facts.registrations.student[partition.registration]
-    again = np.zeros(len(student), dtype=np.bool_)
-    again[1:] = student[1:] == student[:-1]
-    if not again.any():
-        return slice(None)
-    due = partition.due
-    several = np.isin(student, student[again])[due.own]
-    rows = np.flatnonzero(several)
+def _students_due(facts: Facts, partition: Partition) -> NDArray[np.int64]:
+    """For each session, the partition's students to whom it is due, and those of them with a known mark."""
+    due, sessions = partition.due, len(facts.sessions.session_id)
+    again = _named_again(facts, partition)
+    counts = [
+        np.bincount(rows, minlength=sessions) - np.bincount(repeats, minlength=sessions)
+        for rows, repeats in (
+            (due.session, due.session[again]),
+            (due.session[due.sign != 0], due.session[again][due.sign[again] != 0]),
+        )
+    ]
+    return np.array(counts, dtype=np.int64)
+
+
+def _named_again(facts: Facts, partition: Partition) -> NDArray[np.int64]:
+    """Rows of due sessions that name a student a second time, by another registration."""
+    student, due = facts.registrations.student[partition.registration], partition.due
+    several = np.isin(student, student[1:][student[1:] == student[:-1]])
+    if not several.any():
+        return np.zeros(0, dtype=np.int64)
+    rows = np.flatnonzero(several[due.own])
     _, first = np.unique(pair_key(student[due.own[rows]], due.session[rows]), return_index=True)
-    return np.concatenate((np.flatnonzero(~several), rows[first]))
+    return np.delete(rows, first)
 
 
 def _outages(facts: Facts, partitions: Sequence[Partition]) -> tuple[Outage, ...]:
@@ -148,12 +155,13 @@ def _course_totals(facts: Facts, partitions: Sequence[Partition]) -> tuple[Cours
 def _sessions_of_courses(facts: Facts, partitions: Sequence[Partition], course: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sorted numbers (course << 32 | session), each once, since the limit on remote delivery is in force."""
     since = facts.question.law.remote_since
-    found = []
-    for partition in partitions:
-        of_course = course[partition.registration][partition.due.own]
-        counted = (of_course >= 0) & (partition.grid.day[partition.due.cell] >= since)
-        found.append(sorted_unique(pair_key(of_course[counted], partition.due.session[counted])))
-    return sorted_unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
+
+    def of_partition(partition: Partition) -> NDArray[np.int64]:
+        of_course, due = course[partition.registration], partition.due
+        counted = (of_course >= 0)[due.own] & (partition.grid.day >= since)[due.cell]
+        return sorted_unique(pair_key(of_course[due.own[counted]], due.session[counted]))
+
+    return sorted_unique(np.concatenate([np.zeros(0, dtype=np.int64), *on_each(of_partition, partitions)]))
 
 
 def _course_total(facts: Facts, name: tuple[str, int], session: NDArray[np.int64], ended: bool) -> CourseTotal:

@@ -59,8 +59,6 @@ def sponsor_monitor(_version: Version = False) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code; every failure is a sentence on standard error."""
-    if arguments is None:
-        _leave_pandas_out()
     given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -97,14 +95,6 @@ def _explain(error: Exception) -> int:
         traceback.print_exc()
     say(said)
     return code
-
-
-def _leave_pandas_out() -> None:
-    """Spare a process that lives for one command most of a second.
-
-    The first time PyArrow makes an array it imports pandas, to recognise pandas objects; no command has any.
-    """
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 
 def _let_go() -> None:

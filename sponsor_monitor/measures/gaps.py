@@ -31,7 +31,7 @@ class Gaps:
     strong_days: NDArray[np.int32]
     reaches_on: Days
     reached: NDArray[np.int64]
-    gap_of: NDArray[np.int64]
+    gap_of: NDArray[np.int32]
     last_cell: NDArray[np.int64]
 
 
@@ -68,12 +68,12 @@ def _at(column: NDArray[np.int32], cells: NDArray[np.int64]) -> NDArray[np.int32
     return column[cells] if len(column) else np.zeros(len(cells), dtype=np.int32)
 
 
-def _numbered_gaps(partition: Partition, evidence: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _numbered_gaps(partition: Partition, evidence: NDArray[np.bool_]) -> NDArray[np.int32]:
     """A number for each stretch from one evidence day (or the span's start) up to before the next."""
     grid = partition.grid
     begins = evidence.copy()
     begins[grid.start[:-1][np.diff(grid.start) > 0]] = True
-    return np.cumsum(begins)
+    return np.cumsum(begins, dtype=np.int32)
 
 
 def _last_evidence(partition: Partition, evidence: NDArray[np.bool_]) -> Days:
