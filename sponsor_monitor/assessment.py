@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from calendars.days import to_day
@@ -44,27 +44,23 @@ class Assessment:
 
     document: Document
 
-    def lines(self) -> Iterator[str]:
-        """The JSON text, an entry of a list on each line, so that two assessments can be compared line by line."""
+    def lines(self) -> Iterator[bytes]:
+        """The JSON in UTF-8, an entry of a list on each line, so that two assessments can be compared line by line."""
         last = len(self.document) - 1
-        yield "{\n"
+        yield b"{\n"
         for i, (key, value) in enumerate(self.document.items()):
-            comma = "," if i < last else ""
+            end = b",\n" if i < last else b"\n"
             if isinstance(value, list) and value:
-                yield f"{_json(key)}: [\n"
-                yield from (f"{_json(entry)},\n" for entry in value[:-1])
-                yield f"{_json(value[-1])}\n]{comma}\n"
+                yield b"%b:[\n" % orjson.dumps(key)
+                yield from (b"%b,\n" % orjson.dumps(entry) for entry in value[:-1])
+                yield b"%b\n]%b" % (orjson.dumps(value[-1]), end)
             else:
-                yield f"{_json(key)}: {_json(value)}{comma}\n"
-        yield "}\n"
+                yield b"%b:%b%b" % (orjson.dumps(key), orjson.dumps(value), end)
+        yield b"}\n"
 
     def text(self) -> str:
         """The whole JSON text."""
-        return "".join(self.lines())
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+        return b"".join(self.lines()).decode()
 
 
 @dataclass(frozen=True, slots=True)

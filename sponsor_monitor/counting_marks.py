@@ -82,8 +82,8 @@ def signs(
     recorded = marks.recorded_at[rows]
     began = (sessions.start_minute * MICROSECONDS_A_MINUTE)[session]
     early = (recorded < began) & (recorded != NO_INSTANT) & (sign <= ABSENT)
-    late = (marks.minutes_late[rows] > late_tolerance_minutes) & (sign == LATE)
-    sign |= late * TOO_LATE
+    late = np.flatnonzero(sign == LATE)
+    sign[late[marks.minutes_late[rows[late]] > late_tolerance_minutes]] |= TOO_LATE
     sign |= early * TOO_EARLY
     return sign
 

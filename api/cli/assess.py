@@ -15,6 +15,7 @@ from api.cli.manual import manual
 from api.cli.options import AsOf, Dataset, KnownAt
 from api.cli.progress_bar import progress
 from api.cli.screen import say, visible, write
+from api.cli.uncollected import uncollected
 from api.cli.whole_file import check_target, written_whole
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def assess(
 
     from sponsor_monitor.assessment import assess as assess_folder
 
-    with ExitStack() as files:
+    with uncollected(), ExitStack() as files:
         rated = None if ratings is None else files.enter_context(written_whole(ratings))
         with progress() as report:
             assessment = assess_folder(dataset, day, known_at=known_at, policy=policy, ratings=rated, progress=report)
@@ -91,7 +92,7 @@ def assess(
 
 def _write(assessment: Assessment, file: BinaryIO) -> None:
     """Write the JSON, in UTF-8 whatever the terminal has."""
-    file.writelines(line.encode() for line in assessment.lines())
+    file.writelines(assessment.lines())
 
 
 def _print(assessment: Assessment, *, table: bool, every: bool) -> None:
