@@ -30,7 +30,7 @@ class CountingMarks:
 
     ``sign`` holds what the rules ask of the counting mark: a code of ``MarkStatus``, with ``TOO_LATE`` where it is late
     beyond tolerance and ``TOO_EARLY`` where it was recorded before the session. ``conflicts`` are the keys whose known
-    marks of one recorded time say different things. ``taken``, by session: whether any of the marks makes it a register.
+    marks of one recorded time say different things. ``taken`` tells, by session, whether any mark makes it a register.
     """
 
     key: NDArray[np.int64]

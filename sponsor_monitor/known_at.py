@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.grammar import moments
 from sponsor_monitor.errors import SponsorMonitorError, shortened

@@ -61,8 +61,8 @@ class DayGrid:
 class DueSessions:
     """Every due session of every registration of the partition, by (registration, start of the session).
 
-    ``sign`` is the counting mark's (see ``CountingMarks``), 0 where there is none. What depends on the register, ``captured`` and
-    what follows from it, is derived with what is shared (``measures.sittings``).
+    ``sign`` is the counting mark's (see ``CountingMarks``), 0 where there is none. What depends on the register is
+    derived with what is shared (``measures.sittings``).
     """
 
     own: Int32s
@@ -73,8 +73,9 @@ class DueSessions:
 
 @dataclass(frozen=True, slots=True)
 class LooseEnds:
-    """What only data quality asks about (rules.md 8): sorted keys (session << 32 | student) for each of its kinds, and
-    the students and days of attendance after the end of a registration.
+    """What only data quality asks about (rules.md 8).
+
+    Keys (session << 32 | student) for each of its kinds, and the students and days of attendance after an end.
     """
 
     in_vacation: Int64s
@@ -210,7 +211,7 @@ def rows_beside(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int64s]:
 
 
 def _sessions_in_span(facts: Facts, chosen: Int32s, first_student: int, stop_student: int) -> Int64s:
-    """Sorted keys (registration << 32 | session): sessions held on a day of the span while the student was in the group."""
+    """Sorted keys (registration << 32 | session): held on a day of the span, the student being in the group."""
     memberships = facts.memberships
     rows = memberships.of_students(first_student, stop_student)
     student, group = memberships.student[rows], memberships.group[rows]

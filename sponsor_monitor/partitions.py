@@ -21,7 +21,7 @@ def divide(students: int) -> list[tuple[int, int]]:
 
 def on_each(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
     """Do the work on every part, side by side: NumPy lets go of the interpreter where the time goes."""
-    if len(parts) < 2:
+    if len(parts) <= 1:
         return [work(part) for part in parts]
     with ThreadPoolExecutor(WORKERS) as pool:
         return list(pool.map(work, parts))

@@ -19,7 +19,7 @@ _MINUTES_A_DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class SessionWorth:
-    """One row a session: elapsed minutes less breaks, whether it is a classroom session, its daytime interval in UTC."""
+    """One row a session: elapsed minutes less breaks, whether it is a classroom session, its daytime (UTC minutes)."""
 
     minutes: NDArray[np.int64]
     classroom: NDArray[np.bool_]

@@ -1,6 +1,4 @@
-"""Which months are low, clear or undetermined, which follow each other, and which other evidence contradicts
-(rules.md 4 and, for ``contradicted``, 8).
-"""
+"""Which months are low, which follow each other, and which other evidence contradicts (rules.md 4 and 8)."""
 
 from __future__ import annotations
 
@@ -21,9 +19,11 @@ from sponsor_monitor.vocabulary import Indicator
 
 @dataclass(frozen=True, slots=True)
 class LowMonths:
-    """``row``: the rows of the months that are judged here. Beside them: ``percent`` in force, whether the month is low
-    or undetermined (else it is clear), whether it stays low with the authorised left out, and whether it is a neighbour
-    of the row before. ``contradicted`` stands beside all months.
+    """The months that have sessions and are over, by their rows among all months.
+
+    Beside ``row``: the ``percent`` in force, whether the month is low or undetermined (else it is clear), whether it is
+    low with the authorised left out, and whether it is a neighbour of the row before. ``contradicted`` stands beside
+    all months.
     """
 
     row: NDArray[np.int64]
@@ -36,7 +36,7 @@ class LowMonths:
 
 
 def low_months(facts: Facts, partition: Partition, measured: AttendanceMonths, clock: EngagementClock) -> LowMonths:
-    """Judge each month that has sessions and is over against the three-month percentage in force on its effective end."""
+    """Judge each such month against the three-month percentage in force on its effective end."""
     law, basis = facts.question.law, measured.basis
     row = np.flatnonzero(measured.status >= MonthStatus.MET)
     percent = law.dated("three_month_percent").over(measured.effective_end[row])
@@ -48,7 +48,7 @@ def low_months(facts: Facts, partition: Partition, measured: AttendanceMonths, c
     near = np.diff(month, prepend=month[:1]) <= law.whole("max_bridged_months") + 1
     same = np.diff(own, prepend=own[:1] - 1) == 0
     contradicted = np.zeros(len(measured.own), dtype=np.bool_)
-    weeks = _other_evidence_weeks(facts, partition, measured, clock, row[low])
+    weeks = _other_evidence_weeks(partition, measured, clock, row[low])
     contradicted[row[low]] = weeks >= law.whole("contradiction_weeks")
     return LowMonths(
         row=row,
@@ -62,7 +62,7 @@ def low_months(facts: Facts, partition: Partition, measured: AttendanceMonths, c
 
 
 def _other_evidence_weeks(
-    facts: Facts, partition: Partition, measured: AttendanceMonths, clock: EngagementClock, row: NDArray[np.int64]
+    partition: Partition, measured: AttendanceMonths, clock: EngagementClock, row: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """In how many ISO weeks of each of these months there is evidence other than attendance (its own days only)."""
     first, last = measured.first_day[row], measured.last_day[row]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -123,7 +122,8 @@ def _metric_words(document: dict[str, Any], metric: Metric) -> str:
         if not due:
             return f"no session was due where {metric.minimum}% attendance is asked for"
         missing = f", {due - captured} without a complete register" if due > captured else ""
-        return f"{attended} of {due} sessions attended ({percentage(attended, due)}{missing}) where {metric.minimum}% is asked for"
+        share = f"{percentage(attended, due)}{missing}"
+        return f"{attended} of {due} sessions attended ({share}) where {metric.minimum}% is asked for"
     unit = plural(value, "active day") if metric.measure is Measure.ACTIVE_DAYS else plural(value, "event")
     doubt = ", with records missing" if document["result"] == "unknown" else ""
     return f"{unit} of {name}{doubt} where {metric.minimum} {'is' if metric.minimum == 1 else 'are'} asked for"

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from calendars.days import Days
 from sponsor_monitor.finding import Finding
-from sponsor_monitor.memberships import merge_periods
 from sponsor_monitor.measures.measured import Measured
+from sponsor_monitor.memberships import merge_periods
 from sponsor_monitor.ranges import spread
 from sponsor_monitor.vocabulary import Outcome, StatusKind
 from sponsor_monitor.words import day_words, period_words, plural
@@ -81,6 +81,6 @@ def _explanation(
             f"{clause} allows {limit}. The first day over was {day_words(crossed)}."
         )
     return (
-        f"Absence and intermission that began on {day_words(period[0])} come to {plural(so_far, 'day')} of term so far, "
-        f"and as planned to {planned} ({counted}); {clause} allows {limit}."
+        f"Absence and intermission that began on {day_words(period[0])} come to {plural(so_far, 'day')} of term so "
+        f"far, and as planned to {planned} ({counted}); {clause} allows {limit}."
     )

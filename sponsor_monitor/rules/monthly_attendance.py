@@ -67,10 +67,9 @@ def _explanation(
     )
     best = int(amounts.best[row])
     missing = due - captured
-    parts = [
-        f"{amount_words(attended, basis)} of {amount_words(due, basis)} attended in "
-        f"{month_words(int(months.month[row]))} ({percentage(attended, due)}); {clause} asks for {percent}%."
-    ]
+    amount = f"{amount_words(attended, basis)} of {amount_words(due, basis)}"
+    month = month_words(int(months.month[row]))
+    parts = [f"{amount} attended in {month} ({percentage(attended, due)}); {clause} asks for {percent}%."]
     if missing:
         parts.append(
             f"For {amount_words(missing, basis)} the register is missing or incomplete: counted as attended, "

@@ -48,6 +48,6 @@ def _explanation(begins: int, closes: int, window: int, *, over: bool) -> str:
     state = "was" if over else "is"
     return (
         f"The course began on {day_words(begins)} and no enrolment is recorded. The enrolment window of "
-        f"{plural(window, 'day')}, the institution's choice, {state} open until {day_words(closes)}; {CLAUSE} asks for a "
-        "report on a sponsored student who does not enrol."
+        f"{plural(window, 'day')}, the institution's choice, {state} open until {day_words(closes)}; "
+        f"{CLAUSE} asks for a report on a sponsored student who does not enrol."
     )
