@@ -1,13 +1,14 @@
 """Work out the gaps of the Open University's data once more, plainly, and compare an assessment with them.
 
-`python scripts/oulad_gaps.py DATASET ASSESSMENT.json`. In that dataset every day is a teaching day, nobody is absent and
-every indicator in it qualifies, so that the clock is the number of calendar days since the last event.
+`python scripts/oulad_gaps.py DATASET ASSESSMENT.json`. In that dataset every day is a teaching day, nobody is absent
+and every indicator in it qualifies, so that the clock is the number of calendar days since the last event.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,14 @@ def gaps(row: Any, days: Any, as_of: pd.Timestamp) -> dict[str, Any]:
     start = pd.Timestamp(row.course_start)
     if isinstance(row.enrolled_on, str):
         start = max(start, pd.Timestamp(row.enrolled_on))
-    ends = [pd.Timestamp(row.course_end), as_of, *([pd.Timestamp(row.ended_on)] if isinstance(row.ended_on, str) else [])]
-    end = min(ends)
+    end = min(pd.Timestamp(row.course_end), as_of)
+    if isinstance(row.ended_on, str):
+        end = min(end, pd.Timestamp(row.ended_on))
     if end < start:
         return {"last": None, "days": 0, "longest": 0, "reached": []}
     evidence = sorted(day for day in days if start <= day <= end)
     edges = [start - pd.Timedelta(days=1), *evidence, end + pd.Timedelta(days=1)]
-    stretches = [(before, (after - before).days - 1) for before, after in zip(edges, edges[1:], strict=False)]
+    stretches = [(before, (after - before).days - 1) for before, after in pairwise(edges)]
     return {
         "last": str(evidence[-1].date()) if evidence else None,
         "days": stretches[-1][1],

@@ -153,7 +153,7 @@ def _value(name: str, given: Any, since: Any) -> Value | str:
     return Value(since, given["value"], given["clause"])
 
 
-def _is_valid(name: str, value: Any) -> bool:  # noqa: PLR0911
+def _is_valid(name: str, value: Any) -> bool:
     """Whether a value has the parameter's type and range."""
     if name == "basis":
         return value in ("minutes", "sessions")
