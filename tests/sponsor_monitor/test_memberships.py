@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def test_merging_keeps_every_day_once(rows: list[Row]) -> None:
 
     assert days_in(merged) == days_in(rows)
     assert merged == sorted(merged)
-    assert all(b[2] > a[3] + 1 for a, b in zip(merged, merged[1:], strict=False) if a[:2] == b[:2])
+    assert all(b[2] > a[3] + 1 for a, b in pairwise(merged) if a[:2] == b[:2])
 
 
 @given(ROWS, st.integers(0, 3), st.integers(0, 3), st.integers(-7, 30))

@@ -24,10 +24,10 @@ def spans(as_of: str = AS_OF, max_rqf: int = 5, *, tracked: bool = False, **give
     }  # fmt: skip
     days = ("course_start", "enrolled_on", "course_end", "ended_on", "permission_end")
     kinds = {"student": np.int32, "rqf_level": np.int8, "calendar": np.int16, "pre_sessional": bool, "research": bool}
-    columns = {name: np.array([number(row[name])], dtype=np.int32) for name in days}
+    columns: dict[str, Any] = {name: np.array([number(row[name])], dtype=np.int32) for name in days}
     columns |= {name: np.array([row[name]], dtype=kind) for name, kind in kinds.items()}
-    texts = {name: (value,) for name, value in row.items() if name not in columns}
-    registrations = Registrations(**columns, **texts)
+    columns |= {name: (value,) for name, value in row.items() if name not in columns}
+    registrations = Registrations(**columns)
     return monitored_spans(registrations, max_rqf, number(as_of), enrolment_tracked=tracked)
 
 
