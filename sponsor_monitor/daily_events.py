@@ -29,14 +29,16 @@ class DailyEvents:
     """How many events each student had on a day; ``exists`` tells of which indicators there is any up to the as-of day.
 
     ``block[indicator, day - first_day, student]``; ``early`` are sorted keys of (student, day, indicator) before it,
-    ``early_counts`` beside them. ``by_day[indicator, day - first_day]``: any event of any student.
+    ``early_counts`` beside them. ``spoke[indicator, day - spoke_from]``: any event of any student, from the first day
+    on which anybody is monitored.
     """
 
     first_day: int
     block: Counts
     early: NDArray[np.int64]
     early_counts: NDArray[np.int64]
-    by_day: NDArray[np.bool_]
+    spoke_from: int
+    spoke: NDArray[np.bool_]
     exists: NDArray[np.bool_]
 
     def at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
@@ -82,14 +84,9 @@ class DailyEvents:
         return counts
 
     def days_with_event(self, indicator: Indicator, days: Days) -> NDArray[np.bool_]:
-        """Whether any student had an event of the indicator on each day."""
-        by_day = self.by_day[indicator.code]
-        ahead = days - self.first_day
-        early_day = np.zeros(len(days), dtype=np.bool_)
-        if len(self.early) and (ahead < 0).any():
-            of_indicator = self.early[self.early & 15 == indicator.code]
-            early_day = np.isin(days, ((of_indicator >> 4) & _DAY_BITS) - OPEN_END)
-        return np.where(ahead < 0, early_day, by_day[np.maximum(ahead, 0)] if len(by_day) else early_day)
+        """Whether any student had an event of the indicator on each day, none of them before ``spoke_from``."""
+        found: NDArray[np.bool_] = self.spoke[indicator.code][days - self.spoke_from]
+        return found
 
     def _early_at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
         if not len(self.early):
@@ -97,9 +94,6 @@ class DailyEvents:
         asked = _early_key(student, day, np.full(len(day), indicator.code, dtype=np.int8))
         place = np.minimum(np.searchsorted(self.early, asked), len(self.early) - 1)
         return np.where(self.early[place] == asked, self.early_counts[place], 0)
-
-
-_DAY_BITS = (1 << 24) - 1
 
 
 def bits_of(indicators: tuple[Indicator, ...]) -> np.uint16:
@@ -123,12 +117,17 @@ def first_day_of_block(first: Days, last: Days, students: int, as_of: int) -> in
 class EventRollUp:
     """Takes batches of events and ends as ``DailyEvents``."""
 
-    def __init__(self, keep_from: Days, *, first_day: int, as_of: int, known_at: int | None) -> None:
-        """``keep_from`` is, for each student, the first day on which an event before the block can matter."""
+    def __init__(self, keep_from: Days, *, spoke_from: int, first_day: int, as_of: int, known_at: int | None) -> None:
+        """``keep_from`` is, for each student, the first day on which an event before the block can matter to them.
+
+        The block begins on ``first_day``; from ``spoke_from``, not after it, it is noted whether anybody had an event.
+        """
         self._keep_from = keep_from
         self._first_day, self._as_of, self._known_at = first_day, as_of, known_at
         days = max(as_of - first_day + 1, 0)
         self._block: Counts = np.zeros((len(INDICATORS), days, len(keep_from)), dtype=np.int32)
+        self._spoke_from = spoke_from
+        self._spoke = np.zeros((len(INDICATORS), max(as_of - spoke_from + 1, 0)), dtype=np.bool_)
         self._total = 0
         self._exists = np.zeros(len(INDICATORS), dtype=np.bool_)
         self._early: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
@@ -146,7 +145,6 @@ class EventRollUp:
             return
         if day.min() < self._first_day:
             early = day < self._first_day
-            self._exists[indicator[early]] = True
             self._keep_early(*_chosen(columns, early))
             student, day, indicator, count = _chosen(columns, ~early)
         self._count(student, day, indicator, count)
@@ -159,12 +157,23 @@ class EventRollUp:
         key, count = key[order], count[order]
         starts = run_starts(key)
         counts = np.add.reduceat(count, starts) if len(starts) else count
-        by_day: NDArray[np.bool_] = np.any(self._block, axis=2)
-        return DailyEvents(self._first_day, self._block, key[starts], counts, by_day, self._exists | by_day.any(axis=1))
+        self._spoke[:, max(self._first_day - self._spoke_from, 0) :] |= np.any(self._block, axis=2)
+        return DailyEvents(
+            self._first_day,
+            self._block,
+            key[starts],
+            counts,
+            self._spoke_from,
+            self._spoke,
+            self._exists | self._spoke.any(axis=1),
+        )
 
     def _keep_early(
         self, student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8], count: NDArray[np.int64]
     ) -> None:
+        self._exists[indicator] = True
+        heard = day >= self._spoke_from
+        self._spoke[indicator[heard], day[heard] - self._spoke_from] = True
         matters = day >= self._keep_from[student]
         key = _early_key(student[matters], day[matters], indicator[matters])
         self._early.append((key, count[matters]))

@@ -117,6 +117,7 @@ def _roll_up(
     np.minimum.at(keep_from, registrations.student[monitored], spans.first[monitored])
     roll_up = EventRollUp(
         keep_from,
+        spoke_from=int(spans.first[monitored].min(initial=question.as_of + 1)),
         first_day=first_day_of_block(spans.first, spans.last, len(left), question.as_of),
         as_of=question.as_of,
         known_at=question.known_at,
