@@ -137,6 +137,8 @@ def main(arguments: list[str]) -> int:
     is_trial = (given.students, given.script_students, given.runs) != (STUDENTS, SCRIPT_STUDENTS, RUNS)
     page = CACHE / "trial.md" if is_trial else ROOT / PAGE
     page.write_text(report(measured, occasion), encoding="utf-8")
+    if is_trial:
+        say("\nA trial: the limits are meant for the sizes and runs that are the default.")
     return _conclude(measured, page)
 
 

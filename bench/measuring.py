@@ -75,3 +75,8 @@ def described(run: Run) -> str:
 def median_seconds(runs: Sequence[Run]) -> float:
     """The median of the elapsed seconds."""
     return statistics.median(run.seconds for run in runs)
+
+
+def median_cpu_seconds(runs: Sequence[Run]) -> float:
+    """The median of the seconds of processor time."""
+    return statistics.median(run.cpu_seconds for run in runs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from string import Template
 
 from bench.machine import Machine
 from bench.measures import Measured, Part, measures, ratio, scaled_script_seconds
-from bench.measuring import Run, median_seconds
+from bench.measuring import Run, median_cpu_seconds, median_seconds
 
 _PAGE = Path(__file__).with_name("page.md")
 _IDLE_LOAD = 0.25
@@ -59,8 +58,7 @@ def _occasion(occasion: Occasion, measured: Measured) -> str:
 
 
 def _whole(measured: Measured) -> str:
-    found = f"The assessment takes **{ratio(measured, Part.WHOLE, Part.SCAN):.2f} times** as long as the scan."
-    return _runs(measured, found, Part.SCAN, Part.WHOLE)
+    return _runs(measured, _against_scan(measured, Part.WHOLE, Part.SCAN), Part.SCAN, Part.WHOLE)
 
 
 def _growth(measured: Measured) -> str:
@@ -83,9 +81,16 @@ def _script(measured: Measured) -> str:
 def _open_university(measured: Measured) -> str:
     if Part.OPEN_WHOLE not in measured.runs:
         return "Not measured this time: the data was not there. `make bench SHARED=DIR` measures it."
-    times = ratio(measured, Part.OPEN_WHOLE, Part.OPEN_SCAN)
-    found = f"The assessment takes **{times:.2f} times** as long as the scan."
+    found = _against_scan(measured, Part.OPEN_WHOLE, Part.OPEN_SCAN)
     return _runs(measured, found, Part.OPEN_SCAN, Part.OPEN_WHOLE)
+
+
+def _against_scan(measured: Measured, whole: Part, scan: Part) -> str:
+    times = ratio(measured, whole, scan)
+    processor = median_cpu_seconds(measured.runs[whole]) / median_cpu_seconds(measured.runs[scan])
+    return (
+        f"The assessment takes **{times:.2f} times** as long as the scan, and {processor:.2f} times its processor time."
+    )
 
 
 def _runs(measured: Measured, found: str, *parts: Part) -> str:
@@ -102,7 +107,7 @@ def _process(part: Part, measured: Measured) -> tuple[str, ...]:
         f"{size.rows:,}" if size else "–",
         f"{median_seconds(runs):.2f}",
         _every(runs),
-        f"{statistics.median(run.cpu_seconds for run in runs):.2f}",
+        f"{median_cpu_seconds(runs):.2f}",
         f"{max(run.peak_bytes for run in runs) / 1e6:,.0f}",
     )
 
