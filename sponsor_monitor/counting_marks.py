@@ -21,6 +21,7 @@ PRESENT = MarkStatus.PRESENT.code
 STATUS = np.int8(7)
 TOO_LATE, TOO_EARLY = np.int8(8), np.int8(16)
 _SIGN_BITS = 5
+_SLICE = 1 << 18
 _WIDEST = 63
 
 
@@ -67,8 +68,13 @@ def known_marks(
     marks: Marks, session_day: Days, first_student: int, stop_student: int, as_of: int, known_at: int | None
 ) -> NDArray[np.int64]:
     """The rows of some students' marks that are dated up to ``as_of`` and known by ``known_at``."""
-    # One comparison for both bounds: below the first, the difference wraps round and is large.
-    rows = np.flatnonzero((marks.student - first_student).view(np.uint32) < stop_student - first_student)
+    found = []
+    # In slices: a comparison of all marks at once would fill fresh memory for every partition of students.
+    for begin in range(0, len(marks.student), _SLICE):
+        # One comparison for both bounds: below the first, the difference wraps round and is large.
+        ahead = (marks.student[begin : begin + _SLICE] - first_student).view(np.uint32)
+        found.append(np.flatnonzero(ahead < stop_student - first_student) + begin)
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     if len(session_day) and session_day[-1] > as_of:
         rows = rows[session_day[marks.session[rows]] <= as_of]
     return rows if known_at is None else rows[marks.recorded_at[rows] <= known_at]

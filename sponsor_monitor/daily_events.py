@@ -143,6 +143,7 @@ class EventRollUp:
         student, day, indicator, count = columns
         if not len(day):
             return
+        self._exists |= np.bincount(indicator, minlength=len(INDICATORS)) > 0
         if day.min() < self._first_day:
             early = day < self._first_day
             self._keep_early(*_chosen(columns, early))
@@ -157,7 +158,9 @@ class EventRollUp:
         key, count = key[order], count[order]
         starts = run_starts(key)
         counts = np.add.reduceat(count, starts) if len(starts) else count
-        self._spoke[:, max(self._first_day - self._spoke_from, 0) :] |= np.any(self._block, axis=2)
+        # Planes without an event are memory that was never touched, and stays so.
+        for code in np.flatnonzero(self._exists).tolist():
+            self._spoke[code, max(self._first_day - self._spoke_from, 0) :] |= self._block[code].any(axis=1)
         return DailyEvents(
             self._first_day,
             self._block,
@@ -165,13 +168,12 @@ class EventRollUp:
             counts,
             self._spoke_from,
             self._spoke,
-            self._exists | self._spoke.any(axis=1),
+            self._exists,
         )
 
     def _keep_early(
         self, student: NDArray[np.int32], day: Days, indicator: NDArray[np.int8], count: NDArray[np.int64]
     ) -> None:
-        self._exists[indicator] = True
         heard = day >= self._spoke_from
         self._spoke[indicator[heard], day[heard] - self._spoke_from] = True
         matters = day >= self._keep_from[student]

@@ -66,7 +66,7 @@ def university() -> Iterator[University]:
 
 
 @pytest.mark.parametrize("parquet", [False, True], ids=["csv", "parquet"])
-@examples(5)
+@examples(4)
 @given(seed=SEEDS)
 def test_each_student_alone_gets_the_same_entry_as_in_the_whole(seed: int, *, parquet: bool) -> None:
     with random_university(seed, parquet=parquet, faults=None) as whole:
