@@ -8,6 +8,7 @@ in the past must not cost a thousand days for everybody) are kept in a list besi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from sponsor_monitor.vocabulary import INDICATORS, Indicator
 Counts = NDArray[np.int32] | NDArray[np.int64]
 
 _MOST_IN_INT32 = 2**31 - 1
+_DAYS_AT_ONCE = 32
 _SPACIOUS, _AT_LEAST = 8, 10_000_000
 
 
@@ -87,6 +89,19 @@ class DailyEvents:
         """Whether any student had an event of the indicator on each day, none of them before ``spoke_from``."""
         found: NDArray[np.bool_] = self.spoke[indicator.code][days - self.spoke_from]
         return found
+
+    def after(self, left: Days) -> Iterator[tuple[NDArray[np.int32], Days, NDArray[np.int8]]]:
+        """Student, day and indicator of every event later than the day each student ``left``."""
+        student, rest = self.early >> 28, self.early & ((1 << 28) - 1)
+        day = ((rest >> 4) - OPEN_END).astype(np.int32)
+        late = day > left[student] if len(left) else np.zeros(0, dtype=np.bool_)
+        yield student[late].astype(np.int32), day[late], (rest[late] & 15).astype(np.int8)
+        for code in np.flatnonzero(self.exists).tolist():
+            for begin in range(0, self.block.shape[1], _DAYS_AT_ONCE):
+                some = self.block[code, begin : begin + _DAYS_AT_ONCE] > 0
+                days = np.arange(begin, begin + len(some), dtype=np.int32) + self.first_day
+                ahead, who = np.nonzero(some & (days[:, None] > left))
+                yield who.astype(np.int32), days[ahead], np.full(len(who), code, dtype=np.int8)
 
     def _early_at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
         if not len(self.early):

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from calendars.days import Days, to_date
 from sponsor_monitor.counting_marks import pair_key
-from sponsor_monitor.daily_events import bits_of
 from sponsor_monitor.dataset.tables import NO_DAY
 from sponsor_monitor.facts import Facts
 from sponsor_monitor.measures.engagement_clock import qualifying_bits
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.partition import Partition, rows_beside
-from sponsor_monitor.ranges import run_starts, sorted_unique, spread
+from sponsor_monitor.ranges import run_starts, sorted_unique
 from sponsor_monitor.shared import Shared
 from sponsor_monitor.vocabulary import Indicator
 from sponsor_monitor.words import day_words, month_label, month_words, period_words
@@ -53,7 +52,7 @@ class Doubts:
 
 _OF_SESSIONS = {
     "uncaptured-register": "No register was taken for the session of {}.",
-    "partial-register": "The register of {} names too few of the students due to be complete.",
+    "partial-register": "The register of {} names too few of those due: who is not named may have been there.",
     "session-in-vacation": "The session of {} lies on a vacation or closure day of these students.",
     "mark-without-membership": "Marked for the session of {} without being in its group that day.",
     "mark-before-session": "The mark that counts was recorded before the session of {} began.",
@@ -147,38 +146,35 @@ def _overlapping(facts: Facts, partition: Partition) -> Iterator[tuple[int, int,
 
 def _after_end(facts: Facts, partitions: Sequence[Partition]) -> Iterator[Doubt]:
     registrations, spans = facts.registrations, facts.spans
-    row, when, bits = _signs_after_end(facts, partitions)
-    student = registrations.student[row]
+    student, day, indicator = _signs_of_leavers(facts, partitions)
     by_student = np.argsort(registrations.student, kind="stable")
     sign, at = rows_beside(student, registrations.student[by_student])
-    other = by_student[at]
-    running = np.zeros(len(row), dtype=np.int64)
-    np.add.at(running, sign, (registrations.course_start[other] <= when[sign]) & (when[sign] <= spans.end[other]))
-    qualifies = (qualifying_bits(facts, row) & bits) != 0
-    for one in sorted_unique(row[qualifies & (running == 0)].astype(np.int64)).tolist():
+    row, when = by_student[at], day[sign]
+    running = np.zeros(len(day), dtype=np.int64)
+    np.add.at(running, sign, (registrations.course_start[row] <= when) & (when <= spans.end[row]))
+    allowed = (registrations.permission_end[row] == NO_DAY) | (registrations.permission_end[row] >= when)
+    after = allowed & ~registrations.research[row] & (spans.end[row] < when) & (running[sign] == 0)
+    row, code = row[after], indicator[sign[after]]
+    qualifies = (qualifying_bits(facts, row.astype(np.int32)) >> code.astype(np.uint16)) & 1 == 1
+    for one in sorted_unique(row[qualifies]).tolist():
         detail = f"Engagement is recorded after the registration ended on {day_words(int(spans.end[one]))}."
         owner = int(registrations.student[one])
         yield Doubt("evidence-after-end", registrations.registration_id[one], detail, (owner,))
 
 
-def _signs_after_end(
+def _signs_of_leavers(
     facts: Facts, partitions: Sequence[Partition]
-) -> tuple[NDArray[np.int32], Days, NDArray[np.uint16]]:
-    """Registrations with a day after their end, up to the as-of day and their permission's end, and what was seen."""
-    registrations, spans, as_of = facts.registrations, facts.spans, facts.question.as_of
-    permitted = np.where(registrations.permission_end == NO_DAY, as_of, registrations.permission_end)
-    last = np.where(registrations.research, spans.end, np.minimum(permitted, as_of))
-    ended = np.flatnonzero(last > spans.end).astype(np.int32)
-    own, days = spread(last[ended] - spans.end[ended], spans.end[ended] + 1)
-    row, day = ended[own], days.astype(np.int32)
-    student = registrations.student[row]
-    bits = facts.events.bits(student, day)
+) -> tuple[NDArray[np.int32], Days, NDArray[np.int8]]:
+    """Student, day and indicator of every event, and every session attended, after an end of a registration."""
     attended = [partition.loose_ends.attended_after_end for partition in partitions]
-    keys = np.concatenate([_NO_PAIRS, *(pair_key(who, when - NO_DAY) for who, when in attended)])
-    there = np.isin(pair_key(student, day - NO_DAY), keys)
-    bits |= there * bits_of((Indicator.ATTENDANCE,))
-    seen = bits != 0
-    return row[seen], day[seen], bits[seen]
+    attendance = np.int8(Indicator.ATTENDANCE.code)
+    signs = [
+        *facts.events.after(facts.left),
+        *((student, day, np.full(len(day), attendance)) for student, day in attended),
+    ]
+    none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8))
+    student, day, indicator = (np.concatenate(columns) for columns in zip(none, *signs, strict=True))
+    return student, day, indicator
 
 
 def _outages(shared: Shared) -> Iterator[Doubt]:

@@ -11,6 +11,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_INDICATORS = {"vle": "VLE", "pc_login": "PC log-in", "co_curricular": "co-curricular activity"}
 
 
 def hours(minutes: int) -> str:
@@ -71,6 +72,16 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """A list in a sentence: ``a, b and c``."""
     words = list(words)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def indicator_words(indicator: str) -> str:
+    """An indicator as people say it."""
+    return _INDICATORS.get(indicator, indicator.replace("_", " "))
+
+
+def chosen_by(clause: str) -> str:
+    """Who set a value, for a sentence: the institution where no clause gives it, else the clause."""
+    return "the institution's choice" if clause.lower() == "institution's choice" else f"set by {clause}"
 
 
 def sentences(parts: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 50
 _LEAST_ROWS = 5
+_AUTHORISED = "Authorised absence accounts for it."
 _TITLES = {Outcome.BREACH: "Breaches", Outcome.WARNING: "Warnings", Outcome.INDETERMINATE: "Indeterminate"}
 _STYLES = {Outcome.BREACH: "bold red", Outcome.WARNING: "bold yellow", Outcome.INDETERMINATE: "bold cyan"}
 
@@ -77,6 +78,8 @@ def _row(entry: tuple[str, Entry] | ShortWeeks) -> Row:
     who, finding = entry
     period = period_words(finding["period_start"], finding["period_end"], short=True)
     said = first_sentence(finding["explanation"])
+    if finding["level"] == "authorised_only":
+        said = f"{said} {_AUTHORISED}"
     return Row(who, rule_words(finding), period, said, block_words(finding["blocked_by"]))
 
 
@@ -103,7 +106,7 @@ def _print(section: Section, console: Console) -> None:
 
     style = _STYLES[section.outcome]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False, title_justify="left", title_style=style)
-    table.title = f"{section.title} ({section.total:,})"
+    table.title = f"{section.title} ({plural(section.total, 'finding')})"
     table.add_column(section.heading, no_wrap=False, max_width=18, overflow="fold")
     table.add_column("Rule and period", max_width=26)
     table.add_column("What was found", overflow="fold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from sponsor_monitor.dataset.arrow_arrays import codes, nulls, numbers, texts
 from sponsor_monitor.dataset.arrow_arrays import column as column_of
 from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.columns import Column, Kind
+from sponsor_monitor.dataset.identifiers import Identifiers
 from sponsor_monitor.dataset.rendering import as_text, is_text
 from sponsor_monitor.vocabulary import INDICATORS, MARK_STATUSES, STATUS_KINDS
 
@@ -61,11 +62,20 @@ class Cells:
 class Known:
     """The identifiers that rows may name, in the order of their codes."""
 
-    students: pa.Array
-    sessions: pa.Array
+    students: Identifiers
+    sessions: Identifiers
+
+    def named_in(self, column: Column) -> Identifiers | None:
+        """Those that a column names; None for a column of another kind."""
+        return {Kind.STUDENT: self.students, Kind.SESSION: self.sessions}.get(column.kind)
+
+    def better_repeating(self, columns: Sequence[Column]) -> list[str]:
+        """The columns of identifiers that are quicker looked up once for each distinct text than cell by cell."""
+        named = ((column.name, self.named_in(column)) for column in columns)
+        return [name for name, identifiers in named if identifiers is not None and identifiers.width is None]
 
 
-NOBODY = Known(texts(()), texts(()))
+NOBODY = Known(Identifiers(texts(())), Identifiers(texts(())))
 
 
 def left_out(column: Column, size: int) -> Cells:
@@ -97,19 +107,23 @@ def _from_dictionary(array: pa.Array, column: Column, known: Known) -> Cells:
 
 
 def _from_text(text: pa.Array, column: Column, known: Known) -> Cells:
-    cells = _checked(text, column.kind, known)
+    identifiers = known.named_in(column)
+    if identifiers is None:
+        cells = _checked(text, column.kind)
+    elif (found := identifiers.codes(text)) is not None:
+        return Cells(found)
+    else:
+        found = _codes(text, identifiers.texts)
+        cells = Cells(found, _bad(found >= 0))
     blank = Characters(text).lengths == 0
     return _with_blanks(cells, blank if blank.any() else None, column)
 
 
-def _checked(text: pa.Array, kind: Kind, known: Known) -> Cells:
+def _checked(text: pa.Array, kind: Kind) -> Cells:
     if kind in _TEXT_READERS:
         return _TEXT_READERS[kind](text)
-    if kind in WORDS:
-        found = _codes(text, _WORD_ARRAYS[kind])
-        return Cells(found.astype(np.int8), _bad(found >= 0))
-    found = _codes(text, known.students if kind is Kind.STUDENT else known.sessions)
-    return Cells(found, _bad(found >= 0))
+    found = _codes(text, _WORD_ARRAYS[kind])
+    return Cells(found.astype(np.int8), _bad(found >= 0))
 
 
 def _with_blanks(cells: Cells, blank: Mask | None, column: Column) -> Cells:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +22,8 @@ Result = TypeVar("Result")
 
 _THREADS = 2
 _AHEAD = 1
+PIECE_ROWS = 65_536
+_LONG = 1_000
 
 
 class Unreadable(SponsorMonitorError):
@@ -46,19 +49,53 @@ class Chunk:
     extent: int
     lines: Callable[[Rows], Lines]
 
+    def pieces(self) -> Iterator[Chunk]:
+        """The rows in pieces of which the work on one stays in the processor's cache; each has its part of the extent.
+
+        Whole where a column is a long dictionary, which would be looked through again for each piece.
+        """
+        long = any(_is_long_dictionary(array) for array in self.columns.values())
+        step = self.size if long or not self.size else PIECE_ROWS
+        for begin in range(0, max(self.size, 1), max(step, 1)):
+            yield self._piece(begin, min(step, self.size - begin))
+
+    def _piece(self, begin: int, size: int) -> Chunk:
+        if size == self.size:
+            return self
+        columns = {name: array.slice(begin, size) for name, array in self.columns.items()}
+        overflow = None if self.overflow is None else self.overflow[begin : begin + size]
+        extent = self.extent * (begin + size) // self.size - self.extent * begin // self.size
+
+        def lines(rows: Rows) -> Lines:
+            return self.lines(np.asarray(rows, dtype=np.int64) + begin)
+
+        return Chunk(size, columns, overflow, extent, lines)
+
 
 Job = Callable[[], Result]
 
 
 def in_order(jobs: Iterator[Job[Result]]) -> Iterator[Result]:
-    """The results of jobs done in two threads, in the order of the jobs and never more than a few ahead."""
-    waiting: deque[Future[Result]] = deque()
+    """The results of jobs done in two threads, in the order of the jobs and never more than a few ahead.
+
+    The first jobs are begun at once, so that they are done while the caller prepares for what they give.
+    """
     pool = ThreadPoolExecutor(_THREADS)
+    try:
+        waiting = deque(pool.submit(job) for job in islice(jobs, _THREADS + _AHEAD))
+    except BaseException:
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    return _results(pool, waiting, jobs)
+
+
+def _results(
+    pool: ThreadPoolExecutor, waiting: deque[Future[Result]], jobs: Iterator[Job[Result]]
+) -> Iterator[Result]:
     try:
         for job in jobs:
             waiting.append(pool.submit(job))
-            if len(waiting) > _THREADS + _AHEAD:
-                yield waiting.popleft().result()
+            yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
@@ -86,6 +123,10 @@ def merged(chunks: list[Chunk]) -> Chunk:
 
     columns = {name: pa.concat_arrays([_plain(chunk.columns[name]) for chunk in chunks]) for name in names}
     return Chunk(int(ends[-1]) if chunks else 0, columns, overflow, sum(chunk.extent for chunk in chunks), lines)
+
+
+def _is_long_dictionary(array: pa.Array) -> bool:
+    return pa.types.is_dictionary(array.type) and len(array.dictionary) > _LONG
 
 
 def _plain(array: pa.Array) -> pa.Array:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order
+from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, in_order
 from sponsor_monitor.dataset.columns import COLUMNS, Column
 from sponsor_monitor.dataset.folder import Folder
 from sponsor_monitor.dataset.reading import Reading
@@ -20,7 +22,7 @@ from sponsor_monitor.errors import DatasetRefused
 from sponsor_monitor.progress import Progress
 
 _NEVER_ASKED = "source"
-_REPEATING = ("student_id", "indicator", "count")
+_REPEATING = ("indicator", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,30 @@ class EventPart:
 def read_engagement(folder: Folder, reading: Reading, *, recorded: bool, progress: Progress) -> Iterator[EventPart]:
     """The events in the order of the file; ``recorded_at`` only where ``recorded`` asks for it.
 
-    ``DatasetRefused`` where the file turns out to be broken on the way.
+    Reading begins with the call and goes on beside the caller. ``DatasetRefused`` where the file turns out to be
+    broken on the way.
     """
     file = folder.tables.get("engagement")
     if file is None:
-        return
-    columns = _asked(file, recorded)
-    jobs = file.jobs([column.name for column in columns], _REPEATING)
+        return iter(())
+    with _refusing():
+        parts = in_order(_jobs(file, reading, recorded))
+    return _told(parts, file, progress)
+
+
+def _told(parts: Iterator[tuple[list[EventPart], int]], file: TableFile, progress: Progress) -> Iterator[EventPart]:
     read = 0
-    try:
-        for part, extent in in_order(_work(job, file.name, columns, reading, recorded) for job in jobs):
+    with _refusing():
+        for some, extent in parts:
             read += extent
             progress(f"reading {file.name}", read, file.extent)
-            yield part
+            yield from some
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
     except Unreadable as error:
         raise DatasetRefused([error.fault]) from None
 
@@ -61,14 +74,17 @@ def _asked(file: TableFile, recorded: bool) -> list[Column]:
     return columns
 
 
-def _work(
-    job: Callable[[], Chunk], name: str, columns: list[Column], reading: Reading, recorded: bool
-) -> Callable[[], tuple[EventPart, int]]:
-    def run() -> tuple[EventPart, int]:
-        chunk = job()
-        return _part(name, chunk, columns, reading, recorded), chunk.extent
+def _jobs(file: TableFile, reading: Reading, recorded: bool) -> Iterator[Job[tuple[list[EventPart], int]]]:
+    """Reading each chunk of the file, and its extent."""
+    columns = _asked(file, recorded)
+    repeating = (*_REPEATING, *reading.known.better_repeating(columns))
 
-    return run
+    def parts(job: Job[Chunk]) -> tuple[list[EventPart], int]:
+        chunk = job()
+        return [_part(file.name, piece, columns, reading, recorded) for piece in chunk.pieces()], chunk.extent
+
+    for job in file.jobs([column.name for column in columns], repeating):
+        yield partial(parts, job)
 
 
 def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, recorded: bool) -> EventPart:
@@ -84,7 +100,7 @@ def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, reco
         student=students.values[good].astype(np.int32, copy=False),
         day=local_days(checked.cells["occurred_at"], clock)[good],
         indicator=checked.values("indicator", good).astype(np.int8, copy=False),
-        count=count[good].astype(np.int64, copy=False),
+        count=count[good],
         recorded_at=instants(checked.cells["recorded_at"], clock)[good] if recorded else None,
     )
     return EventPart(len(count), batch, [] if bad is None else checked.rejects(), named(students, bad))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,33 +27,37 @@ NO_MARKS = Marks(
     recorded_at=np.empty(0, np.int64),
 )
 _SPARE = 1.05
-_REPEATING = ("student_id", "session_id", "status", "minutes_late")
+_REPEATING = ("status", "minutes_late")
 
-Part = tuple[Marks, list[Reject], NDArray[np.int32]]
+Part = tuple[Marks, list[Reject], NDArray[np.int32], int]
 
 
 def read_marks(
     file: TableFile, known: Known, clock: LocalTime, done: Callable[[int], None]
 ) -> tuple[Marks, list[Reject], NDArray[np.int32]]:
     """The good marks, the rows set aside, and the students those name; ``done`` is told each piece's extent."""
-    wanted = [column.name for column in COLUMNS["marks"]]
     marks = _Growing(file.extent)
     rejects: list[Reject] = []
     students = [np.empty(0, dtype=np.int32)]
-
-    def work(job: Job[Chunk]) -> Job[tuple[Part, int]]:
-        def run() -> tuple[Part, int]:
-            chunk = job()
-            return _part(file.name, chunk, known, clock), chunk.extent
-
-        return run
-
-    for (part, aside, incomplete), extent in in_order(work(job) for job in file.jobs(wanted, _REPEATING)):
-        marks.add(part, extent)
-        rejects += aside
-        students.append(incomplete)
+    for parts, extent in in_order(_jobs(file, known, clock)):
+        for part, aside, incomplete, share in parts:
+            marks.add(part, share)
+            rejects += aside
+            students.append(incomplete)
         done(extent)
     return marks.marks(), rejects, np.unique(np.concatenate(students))
+
+
+def _jobs(file: TableFile, known: Known, clock: LocalTime) -> Iterator[Job[tuple[list[Part], int]]]:
+    """Reading each chunk of the file, and its extent."""
+    columns = COLUMNS["marks"]
+
+    def parts(job: Job[Chunk]) -> tuple[list[Part], int]:
+        chunk = job()
+        return [_part(file.name, piece, known, clock) for piece in chunk.pieces()], chunk.extent
+
+    for job in file.jobs([column.name for column in columns], (*_REPEATING, *known.better_repeating(columns))):
+        yield partial(parts, job)
 
 
 def _part(file: str, chunk: Chunk, known: Known, clock: LocalTime) -> Part:
@@ -66,7 +71,8 @@ def _part(file: str, chunk: Chunk, known: Known, clock: LocalTime) -> Part:
         minutes_late=checked.values("minutes_late", good),
         recorded_at=instants(checked.cells["recorded_at"], clock)[good],
     )
-    return marks, checked.rejects() if bad is not None else [], named(checked.cells["student_id"], bad)
+    rejects = checked.rejects() if bad is not None else []
+    return marks, rejects, named(checked.cells["student_id"], bad), chunk.extent
 
 
 class _Growing:

@@ -16,6 +16,7 @@ from sponsor_monitor.dataset.arrow_arrays import codes, mask, texts
 from sponsor_monitor.dataset.cells import Known
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order, merged
 from sponsor_monitor.dataset.columns import COLUMNS
+from sponsor_monitor.dataset.identifiers import Identifiers
 from sponsor_monitor.dataset.marks import NO_MARKS, read_marks
 from sponsor_monitor.dataset.register import read_registrations, read_students
 from sponsor_monitor.dataset.source import TableFile
@@ -76,7 +77,7 @@ class _Reader:
         self.faults += sessions.faults
         if self.faults:
             return None
-        known = Known(texts(students.student_id), texts(sessions.sessions.session_id))
+        known = Known(Identifiers(texts(students.student_id)), Identifiers(sessions.identifiers))
         groups = read_groups(*self._whole("groups"), known)
         statuses, aside, named = read_statuses(*self._whole("statuses"), known, self._clock)
         self._set_aside(sessions.rejects, self._students_of(sessions.lost, groups))

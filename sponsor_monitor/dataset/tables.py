@@ -9,6 +9,7 @@ an *instant* is microseconds since 1970 in UTC; a *minute* is whole minutes sinc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,12 +103,15 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class EventBatch:
-    """Some engagement rows with a count above 0; ``day`` is the local date, ``recorded_at`` None when not asked for."""
+    """Some engagement rows with a count above 0, whole numbers of any width.
+
+    ``day`` is the local date, ``recorded_at`` None when not asked for.
+    """
 
     student: NDArray[np.int32]
     day: Days
     indicator: NDArray[np.int8]
-    count: NDArray[np.int64]
+    count: NDArray[Any]
     recorded_at: NDArray[np.int64] | None
 
 

@@ -28,9 +28,13 @@ OUT_OF_YEARS = "outside the years 1 to 9999"
 
 @dataclass(frozen=True, slots=True)
 class SessionRows:
-    """Sessions before their groups are numbered: ``groups`` has each session's group_id; ``lost`` those set aside."""
+    """Sessions before their groups are numbered: ``groups`` has each session's group_id; ``lost`` those set aside.
+
+    ``identifiers`` are the session ids once more, as the column they came in.
+    """
 
     sessions: Sessions
+    identifiers: pa.Array
     groups: pa.Array
     lost: pa.Array
     rejects: list[Reject]
@@ -90,8 +94,9 @@ def read_sessions(file: str, chunk: Chunk, clock: LocalTime) -> SessionRows:
     order = numbers(pc.sort_indices(keyed, [("start", "ascending"), ("id", "ascending")]), np.uint64)
     if bad is not None:
         order = order[~bad[order]]
+    identifiers = identifiers.take(column(order))
     sessions = Sessions(
-        session_id=tuple(identifiers.take(column(order)).to_pylist()),
+        session_id=tuple(identifiers.to_pylist()),
         group=np.empty(0, dtype=np.int32),
         day=local_days(start, clock)[order],
         start_minute=start_minute[order],
@@ -103,7 +108,9 @@ def read_sessions(file: str, chunk: Chunk, clock: LocalTime) -> SessionRows:
     )
     groups = checked.values("group_id")
     lost = groups.filter(column(bad)) if bad is not None else groups.slice(0, 0)
-    return SessionRows(sessions, groups.take(column(order)), lost, checked.rejects(), duplicates(checked, "session_id"))
+    groups_in_order = groups.take(column(order))
+    faults = duplicates(checked, "session_id")
+    return SessionRows(sessions, identifiers, groups_in_order, lost, checked.rejects(), faults)
 
 
 def instants(cells: Cells, clock: LocalTime) -> NDArray[np.int64]:

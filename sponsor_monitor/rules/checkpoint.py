@@ -13,8 +13,17 @@ from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.measures.metrics import Values, Window, measure_metric
 from sponsor_monitor.plan import AppliesTo, Checkpoint, Measure, Metric, Require
 from sponsor_monitor.ranges import range_sums
+from sponsor_monitor.rules.monthly_attendance import lateness_words
 from sponsor_monitor.vocabulary import Outcome, StatusKind
-from sponsor_monitor.words import listed, percentage, period_words, plural, sentences
+from sponsor_monitor.words import (
+    day_words,
+    indicator_words,
+    listed,
+    percentage,
+    period_words,
+    plural,
+    sentences,
+)
 
 RULE = "checkpoint"
 CLAUSE = "QMUL 10.5"
@@ -45,7 +54,9 @@ def _assess(
         breach, indeterminate = ~passed & ~open_, ~passed & open_
     for i in np.flatnonzero(breach | indeterminate).tolist():
         outcome = Outcome.BREACH if breach[i] else Outcome.INDETERMINATE
-        yield int(window.own[i]), _finding(checkpoint, order, outcome, values, i, engaged=bool(window.evidence[i]))
+        counted = _counted(measured, checkpoint, int(window.first_day[i]))
+        engaged = bool(window.evidence[i])
+        yield int(window.own[i]), _finding(checkpoint, order, outcome, values, i, counted, engaged=engaged)
 
 
 def _window(measured: Measured, checkpoint: Checkpoint, own: NDArray[np.int64]) -> Window:
@@ -71,7 +82,7 @@ def _window(measured: Measured, checkpoint: Checkpoint, own: NDArray[np.int64]) 
 
 
 def _finding(
-    checkpoint: Checkpoint, order: int, outcome: Outcome, values: list[Values], i: int, *, engaged: bool
+    checkpoint: Checkpoint, order: int, outcome: Outcome, values: list[Values], i: int, counted: str, *, engaged: bool
 ) -> Finding:
     level = "low_engagement" if engaged else "non_engagement"
     metrics = [
@@ -95,28 +106,42 @@ def _finding(
         threshold={"require": checkpoint.require.value},
         level=level,
         plan_order=order,
-        explanation=_explanation(checkpoint, outcome, metrics, engaged=engaged),
+        explanation=_explanation(checkpoint, outcome, metrics, counted, engaged=engaged),
     )
 
 
-def _explanation(checkpoint: Checkpoint, outcome: Outcome, metrics: list[dict[str, Any]], *, engaged: bool) -> str:
+def _counted(measured: Measured, checkpoint: Checkpoint, first_day: int) -> str:
+    """What the reader cannot see in the numbers: a later first day, and whose choice the tolerance of lateness is."""
+    late = any(metric.measure is Measure.PERCENT for metric in checkpoint.metrics)
+    return sentences(
+        [
+            f"Counted from {day_words(first_day)}, the first monitored day." if first_day > checkpoint.from_day else "",
+            lateness_words(measured.law) if late else "",
+        ]
+    )
+
+
+def _explanation(
+    checkpoint: Checkpoint, outcome: Outcome, metrics: list[dict[str, Any]], counted: str, *, engaged: bool
+) -> str:
     measured = listed([_metric_words(m, metric) for m, metric in zip(metrics, checkpoint.metrics, strict=True)])
     rule = "every one of these" if checkpoint.require is Require.ALL else "one of these"
     if len(metrics) == 1:
         rule = "this"
     judged = (
-        f"The school's Engagement Monitoring Plan asks for {rule}, and {CLAUSE} for following up who does not reach it."
+        f"The school's Engagement Monitoring Plan asks for {rule}, and {CLAUSE} for following up "
+        "a student who does not reach it."
         if outcome is Outcome.BREACH
-        else f"The school's Engagement Monitoring Plan asks for {rule}; registers or feeds that are missing decide "
-        f"whether it was reached, so {CLAUSE} cannot be applied yet."
+        else f"The school's Engagement Monitoring Plan asks for {rule}; registers or feeds that are missing "
+        f"decide whether it was reached, so {CLAUSE} cannot be applied yet."
     )
     none = "" if engaged else "There is no evidence of engagement of any qualifying kind in that time."
     when = period_words(checkpoint.from_day, checkpoint.date)
-    return sentences([f"Checkpoint {checkpoint.name}, {when}: {measured}.", judged, none])
+    return sentences([f"Checkpoint {checkpoint.name}, {when}: {measured}.", judged, none, counted])
 
 
 def _metric_words(document: dict[str, Any], metric: Metric) -> str:
-    name, value = metric.indicator.value.replace("_", " "), document["value"]
+    name, value = indicator_words(metric.indicator.value), document["value"]
     if metric.measure is Measure.PERCENT:
         attended, captured, due = value
         if not due:
@@ -125,5 +150,5 @@ def _metric_words(document: dict[str, Any], metric: Metric) -> str:
         share = f"{percentage(attended, due)}{missing}"
         return f"{attended} of {due} sessions attended ({share}) where {metric.minimum}% is asked for"
     unit = plural(value, "active day") if metric.measure is Measure.ACTIVE_DAYS else plural(value, "event")
-    doubt = ", with records missing" if document["result"] == "unknown" else ""
-    return f"{unit} of {name}{doubt} where {metric.minimum} {'is' if metric.minimum == 1 else 'are'} asked for"
+    doubt = " (records are missing)" if document["result"] == "unknown" else ""
+    return f"{unit} of {name} where {metric.minimum} {'is' if metric.minimum == 1 else 'are'} asked for{doubt}"

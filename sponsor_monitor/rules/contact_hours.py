@@ -46,6 +46,7 @@ def _explanation(monday: int, scheduled: int, required: int, clause: str) -> str
     return (
         f"{hours(scheduled)} of daytime classroom study were timetabled in the week of {day_words(monday)}; "
         f"{clause} asks for {hours(required)} a week. Counted are sessions in person, Monday to Friday from 08:00 to "
-        "18:00, less their breaks, overlapping ones once; weeks with a vacation day or bank holiday are not judged. "
+        "18:00, less their breaks, overlapping ones once; cancelled and remote ones are left out. Only weeks of "
+        "teaching from Monday to Friday are judged, none with a bank holiday or a day that is not monitored. "
         "This is about what the course offered, not about the student."
     )

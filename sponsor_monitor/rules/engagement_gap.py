@@ -11,8 +11,8 @@ from sponsor_monitor.finding import Finding
 from sponsor_monitor.in_force import Value
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.rules.gap_blocks import GapPeriods, blocks_of
-from sponsor_monitor.vocabulary import Outcome
-from sponsor_monitor.words import day_words, listed, period_words, plural, sentences
+from sponsor_monitor.vocabulary import Indicator, Outcome
+from sponsor_monitor.words import chosen_by, day_words, indicator_words, listed, period_words, plural, sentences
 
 RULE = "engagement-gap"
 
@@ -78,6 +78,7 @@ def _finding(
     # QMUL 10.6 speaks of every student, QMUL 9.2 of sponsored ones at degree level and above.
     clause = required.clause_for(below_degree=bool(spans.below_degree[row] or not spans.sponsored[row]))
     days = int(periods.days[i])
+    still_open = bool(periods.last[i] == measured.gaps.last_cell[own])
     return Finding(
         rule=RULE,
         outcome=Outcome.BREACH if level is None else Outcome.WARNING,
@@ -88,12 +89,14 @@ def _finding(
         measured={"days": days},
         threshold={"days": required.value},
         level=None if level is None else str(level),
-        open=bool(periods.last[i] == measured.gaps.last_cell[own]),
+        open=still_open,
         blocked_by=blocked_by,
         explanation=sentences(
             [
                 _counted(measured, periods, i, first, last, days),
                 _judged(measured, clause, required.value, crossed, level),
+                "" if still_open else f"Evidence is recorded again on {day_words(last + 1)}.",
+                _evidence(measured, measured.facts.registrations.school[row]),
                 _cleared(blocked_by),
             ]
         ),
@@ -117,15 +120,26 @@ def _judged(measured: Measured, clause: str, limit: int, crossed: int, level: in
     if level is None:
         return f"{clause} speaks of {plural(limit, 'day')}; they were reached on {day_words(crossed)}."
     levels = listed([str(step) for step in measured.law.gap_warning_days])
+    chosen = chosen_by(measured.law.only("gap_warning_days").clause)
     return (
-        f"{clause} speaks of {plural(limit, 'day')}; that is not reached. To look into it from {levels} days is the "
-        f"institution's choice, and {level} days were reached on {day_words(crossed)}."
+        f"{clause} speaks of {plural(limit, 'day')}; that is not reached. To look into it at {levels} days is "
+        f"{chosen}, and {level} days were reached on {day_words(crossed)}."
     )
+
+
+def _evidence(measured: Measured, school: str) -> str:
+    plan = measured.facts.plans.get(school)
+    own = plan is not None and plan.qualifying_indicators is not None
+    source = "the school's Engagement Monitoring Plan" if own else measured.law.only("qualifying_indicators").clause
+    kinds = measured.facts.qualifying(school)
+    others = [indicator_words(kind.value) for kind in Indicator if kind not in kinds]
+    without = f"; {listed(others)} records are not" if others else ""
+    return f"Evidence is any record of {listed([indicator_words(k.value) for k in kinds], 'or')} ({source}){without}."
 
 
 def _cleared(blocked_by: tuple[str, ...]) -> str:
     reasons = [
-        _REASONS[block.partition(":")[0]].format(block.partition(":")[2].replace("_", " ")) for block in blocked_by
+        _REASONS[block.partition(":")[0]].format(indicator_words(block.partition(":")[2])) for block in blocked_by
     ]
     return f"Before this counts against the student, a person has to clear: {listed(reasons)}." if reasons else ""
 

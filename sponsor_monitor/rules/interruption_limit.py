@@ -16,6 +16,7 @@ from sponsor_monitor.vocabulary import Outcome, StatusKind
 from sponsor_monitor.words import day_words, period_words, plural
 
 RULE = "interruption-limit"
+_EXCEPTIONS = "Whether there are exceptional circumstances is for a person to judge."
 _INTERRUPTIONS = (StatusKind.AUTHORISED_ABSENCE.code, StatusKind.INTERMISSION.code)
 
 
@@ -78,9 +79,9 @@ def _explanation(
     if over:
         return (
             f"Absence and intermission {period_words(*period)} come to {plural(so_far, 'day')} of term ({counted}); "
-            f"{clause} allows {limit}. The first day over was {day_words(crossed)}."
+            f"the limit is {limit} ({clause}). The first day over was {day_words(crossed)}. {_EXCEPTIONS}"
         )
     return (
         f"Absence and intermission that began on {day_words(period[0])} come to {plural(so_far, 'day')} of term so "
-        f"far, and as planned to {planned} ({counted}); {clause} allows {limit}."
+        f"far, and as planned to {planned} ({counted}); the limit is {limit} ({clause}). {_EXCEPTIONS}"
     )

@@ -45,9 +45,9 @@ def find(measured: Measured) -> Iterator[tuple[int, Finding]]:
 
 
 def _explanation(begins: int, closes: int, window: int, *, over: bool) -> str:
-    state = "was" if over else "is"
+    state = "was over" if over else "will be over"
     return (
         f"The course began on {day_words(begins)} and no enrolment is recorded. The enrolment window of "
-        f"{plural(window, 'day')}, the institution's choice, {state} open until {day_words(closes)}; "
-        f"{CLAUSE} asks for a report on a sponsored student who does not enrol."
+        f"{plural(window, 'day')}, the institution's choice, {state} on {day_words(closes)}. The Home Office asks for "
+        f"a report on a sponsored student who does not enrol ({CLAUSE})."
     )

@@ -39,6 +39,7 @@ def _explanation(course: CourseTotal, since: int, percent: int, clause: str) -> 
     mend = "" if course.ended else " The rest of the course may still mend this."
     return (
         f"{hours(course.remote_minutes)} of {hours(course.taught_minutes)} timetabled since {day_words(since)} were "
-        f"remote ({percentage(course.remote_minutes, course.taught_minutes)}), each session counted once; {clause} "
-        f"allows {percent}%.{mend} This is about what the course offered, not about a student."
+        f"remote ({percentage(course.remote_minutes, course.taught_minutes)}), each session counted once; without "
+        f"permission for more the limit is {percent}% ({clause}).{mend} "
+        "This is about what the course offered, not about a student."
     )

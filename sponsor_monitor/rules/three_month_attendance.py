@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sponsor_monitor.finding import Finding
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.ranges import run_starts
-from sponsor_monitor.rules.monthly_attendance import CONTRADICTED, CONTRADICTION
+from sponsor_monitor.rules.monthly_attendance import CONTRADICTED, CONTRADICTION, counted_words
 from sponsor_monitor.vocabulary import Outcome
-from sponsor_monitor.words import listed, month_label, month_words, percentage, plural, sentences
+from sponsor_monitor.words import chosen_by, listed, month_label, month_words, percentage, plural, sentences
 
 RULE = "three-month-attendance"
 
@@ -94,8 +94,10 @@ def _finding(measured: Measured, run: _Run, outcome: Outcome, crossed: int) -> t
             [
                 _arithmetic(measured, rows),
                 _judgement(outcome, len(rows), wanted, required.value, required.clause),
-                "With the authorised absence left out, it would not be so." if excused else "",
+                _bridged(measured, months.month[rows]),
+                _excused(wanted, required.value) if excused else "",
                 CONTRADICTION if contradicted else "",
+                counted_words(measured.law),
             ]
         ),
     )
@@ -113,6 +115,17 @@ def _arithmetic(measured: Measured, rows: NDArray[np.int64]) -> str:
     return f"Classroom attendance was {listed(shares)}."
 
 
+def _bridged(measured: Measured, months: NDArray[np.int32]) -> str:
+    if bool((np.diff(months) <= 1).all()):
+        return ""
+    clause = measured.law.only("max_bridged_months").clause
+    return f"A month between them without classes neither counts nor breaks ({chosen_by(clause)})."
+
+
+def _excused(wanted: int, percent: int) -> str:
+    return f"With the authorised absence left out, no {plural(wanted, 'month')} in a row would be below {percent}%."
+
+
 def _could_be(best: int, attended: int, due: int) -> str:
     return f" ({percentage(best, due)} if the missing registers were all attended)" if best > attended else ""
 
@@ -120,7 +133,7 @@ def _could_be(best: int, attended: int, due: int) -> str:
 def _judgement(outcome: Outcome, count: int, wanted: int, percent: int, clause: str) -> str:
     limit = f"{clause} speaks of attendance below {percent}% for {wanted} months that follow each other"
     if outcome is Outcome.BREACH:
-        return f"{limit}; here it is {plural(count, 'month')}. A month without sessions neither counts nor breaks."
+        return f"{limit}; here it is {plural(count, 'month')}."
     if outcome is Outcome.WARNING:
         return f"{limit}; so far it is {plural(count, 'month')}. One more month below {percent}% would reach it."
     return (

@@ -37,11 +37,11 @@ def tell(document: Mapping[str, Any], registration_id: str, law: Bundle, *, widt
     registration = _registration(document, registration_id)
     findings = registration["findings"]
     sections = [
-        _heading(document, registration, width),
+        _heading(document, registration, law, width),
         wrap(f"In short: {in_short(findings)}", width),
-        week_lines(registration["weeks"], law),
+        week_lines(registration["weeks"], law, registers_missing=_registers_missing(registration["months"])),
         month_lines(registration["months"], law),
-        gap_lines(registration, law),
+        gap_lines(registration, law, document["as_of"]),
         finding_lines(findings, width),
         quality_lines(_touching(document, registration), incomplete=registration["incomplete"], width=width),
     ]
@@ -56,7 +56,7 @@ def _registration(document: Mapping[str, Any], registration_id: str) -> Mapping[
     raise UnknownRegistration(registration_id, (entry["registration_id"] for entry in document["registrations"]))
 
 
-def _heading(document: Mapping[str, Any], registration: Mapping[str, Any], width: int) -> list[str]:
+def _heading(document: Mapping[str, Any], registration: Mapping[str, Any], law: Bundle, width: int) -> list[str]:
     title = f"Registration {registration['registration_id']}"
     known = f", as known at {document['known_at']}" if document["known_at"] else ""
     course = f"{registration['course_code']}, RQF level {registration['rqf_level']}, school {registration['school']}"
@@ -64,7 +64,7 @@ def _heading(document: Mapping[str, Any], registration: Mapping[str, Any], width
         ("Student", registration["student_id"]),
         ("CAS", registration["cas_number"] or "none: not sponsored"),
         ("Course", course),
-        ("Judged", _judged(registration)),
+        ("Judged", _judged(registration, law)),
         ("Monitored", _monitored(registration)),
         ("As of", f"{date_words(document['as_of'])}{known}"),
         ("Policy", document["policy"]["id"]),
@@ -75,18 +75,29 @@ def _heading(document: Mapping[str, Any], registration: Mapping[str, Any], width
     return lines
 
 
-def _judged(registration: Mapping[str, Any]) -> str:
+def _judged(registration: Mapping[str, Any], law: Bundle) -> str:
     if registration["cas_number"] is None:
         return "without a CAS: by days without engagement and the plan's checkpoints"
-    if registration["below_degree"]:
-        return "below degree: by hours and attendance of classes, and by days without engagement"
-    return "degree level or above: by days without engagement"
+    everyone = "days without engagement, the plan's checkpoints, enrolment and interruptions"
+    if not registration["below_degree"]:
+        return f"degree level or above: by {everyone}"
+    limit = law.only("max_rqf")
+    why = f"RQF {limit.value} or lower: {limit.clause}"
+    if registration["rqf_level"] > law.whole("max_rqf"):
+        why = "a pre-sessional course"
+    return f"below degree ({why}): by hours and attendance of classes, {everyone}"
 
 
 def _monitored(registration: Mapping[str, Any]) -> str:
     if registration["monitored_from"] is None:
-        return "on no day: not enrolled, not begun, or research"
+        if any(finding["rule"] == "not-enrolled" for finding in registration["findings"]):
+            return "on no day: not enrolled"
+        return "on no day: the course or enrolment has not begun, or it is research (outside these policies)"
     return f"{date_words(registration['monitored_from'])} to {date_words(registration['monitored_to'])}"
+
+
+def _registers_missing(months: Sequence[Mapping[str, Any]]) -> bool:
+    return any(month["captured_sessions"] < month["due_sessions"] for month in months)
 
 
 def _touching(document: Mapping[str, Any], registration: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -26,7 +26,7 @@ _MONTH_STATUS = {
 }
 
 
-def week_lines(weeks: Sequence[Mapping[str, Any]], law: Bundle) -> list[str]:
+def week_lines(weeks: Sequence[Mapping[str, Any]], law: Bundle, *, registers_missing: bool = False) -> list[str]:
     """A line for each week, neighbouring equal weeks on one line, against the hours a full week must offer."""
     if not weeks:
         return []
@@ -47,7 +47,8 @@ def week_lines(weeks: Sequence[Mapping[str, Any]], law: Bundle) -> list[str]:
         lines.append(
             f"  {label:<21}{status:<6}{column_hours(scheduled):>9} {column_hours(attended):>9} {drawn}{verdict}"
         )
-    return lines
+    note = "  Classes without a register are not shown as attended here; the months below tell."
+    return [*lines, note] if registers_missing else lines
 
 
 def month_lines(months: Sequence[Mapping[str, Any]], law: Bundle) -> list[str]:

@@ -66,8 +66,11 @@ def _blocked_words(findings: Sequence[Mapping[str, Any]]) -> str:
     blocked = sum(bool(finding["blocked_by"]) for finding in findings)
     if not blocked:
         return ""
+    which = f"{blocked} of the {len(findings)}"
+    if blocked == len(findings):
+        which = "It" if blocked == 1 else f"All {blocked}"
     verb = "is" if blocked == 1 else "are"
-    return f" {blocked} of the {len(findings)} {verb} blocked until a person has cleared what stands in the way."
+    return f" {which} {verb} blocked until a person has cleared what stands in the way."
 
 
 def _weeks_last(finding: Mapping[str, Any]) -> bool:

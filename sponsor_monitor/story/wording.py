@@ -9,7 +9,7 @@ from typing import Any
 
 from calendars.days import MONDAY, to_day
 from sponsor_monitor import words
-from sponsor_monitor.words import day_words
+from sponsor_monitor.words import day_words, indicator_words
 
 RULES = {
     "monthly-attendance": "Monthly attendance",
@@ -29,7 +29,6 @@ _BLOCKS = {
     "authorised-absence": "authorised absence",
     "contradicting-evidence": "other records contradict the registers",
 }
-_INDICATORS = {"vle": "VLE", "pc_login": "PC log-in"}
 _KINDS = {
     "uncaptured-register": "register not taken",
     "partial-register": "register only partly taken",
@@ -77,11 +76,6 @@ def column_hours(minutes: int) -> str:
     """A length for a column of them: ``16 h``, ``16 h 30``, ``0 h 45``."""
     whole, rest = divmod(minutes, 60)
     return f"{whole:,} h {rest:02}" if rest else f"{whole:,} h"
-
-
-def indicator_words(indicator: str) -> str:
-    """An indicator as people say it."""
-    return _INDICATORS.get(indicator, indicator.replace("_", " "))
 
 
 def rule_words(finding: Mapping[str, Any]) -> str:
