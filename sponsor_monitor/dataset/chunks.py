@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 _THREADS = 2
 _AHEAD = 1
-PIECE_ROWS = 65_536
+PIECE_ROWS = 131_072
 _LONG = 1_000
 
 
