@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,11 +68,6 @@ class Known:
     def named_in(self, column: Column) -> Identifiers | None:
         """Those that a column names; None for a column of another kind."""
         return {Kind.STUDENT: self.students, Kind.SESSION: self.sessions}.get(column.kind)
-
-    def better_repeating(self, columns: Sequence[Column]) -> list[str]:
-        """The columns of identifiers that are quicker looked up once for each distinct text than cell by cell."""
-        named = ((column.name, self.named_in(column)) for column in columns)
-        return [name for name, identifiers in named if identifiers is not None and identifiers.width is None]
 
 
 NOBODY = Known(Identifiers(texts(())), Identifiers(texts(())))

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from functools import partial
+from itertools import chain, islice
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -76,30 +77,38 @@ Job = Callable[[], Result]
 
 
 def in_order(jobs: Iterator[Job[Result]]) -> Iterator[Result]:
-    """The results of jobs done in two threads, in the order of the jobs and never more than a few ahead.
-
-    The first jobs are begun at once, so that they are done while the caller prepares for what they give.
-    """
+    """The results of jobs done in two threads, in the order of the jobs and never more than a few ahead."""
+    waiting: deque[Future[Result]] = deque()
     pool = ThreadPoolExecutor(_THREADS)
-    try:
-        waiting = deque(pool.submit(job) for job in islice(jobs, _THREADS + _AHEAD))
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    return _results(pool, waiting, jobs)
-
-
-def _results(
-    pool: ThreadPoolExecutor, waiting: deque[Future[Result]], jobs: Iterator[Job[Result]]
-) -> Iterator[Result]:
     try:
         for job in jobs:
             waiting.append(pool.submit(job))
-            yield waiting.popleft().result()
+            if len(waiting) > _THREADS + _AHEAD:
+                yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def begun(jobs: Iterator[Job[Result]]) -> Iterator[Job[Result]]:
+    """The same jobs with the first few already under way, so that they go on beside what comes before their use.
+
+    It never fails itself: an error in making a job is that job's.
+    """
+    pool = ThreadPoolExecutor(_THREADS)
+    first: list[Job[Result]] = []
+    try:
+        for job in islice(jobs, _THREADS + _AHEAD):
+            first.append(pool.submit(job).result)  # noqa: PERF401 - those before a failure are kept
+    except Unreadable as error:
+        first.append(partial(_fail, error))
+    pool.shutdown(wait=False)
+    return chain(first, jobs)
+
+
+def _fail(error: Unreadable) -> NoReturn:
+    raise error
 
 
 def merged(chunks: list[Chunk]) -> Chunk:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, in_order
+from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order
 from sponsor_monitor.dataset.columns import COLUMNS, Column
 from sponsor_monitor.dataset.folder import Folder
 from sponsor_monitor.dataset.reading import Reading
@@ -44,24 +43,18 @@ def read_engagement(folder: Folder, reading: Reading, *, recorded: bool, progres
     file = folder.tables.get("engagement")
     if file is None:
         return iter(())
-    with _refusing():
-        parts = in_order(_jobs(file, reading, recorded))
-    return _told(parts, file, progress)
+    return _parts(begun(_jobs(file, reading, recorded)), file, progress)
 
 
-def _told(parts: Iterator[tuple[list[EventPart], int]], file: TableFile, progress: Progress) -> Iterator[EventPart]:
+def _parts(
+    jobs: Iterator[Job[tuple[list[EventPart], int]]], file: TableFile, progress: Progress
+) -> Iterator[EventPart]:
     read = 0
-    with _refusing():
-        for some, extent in parts:
+    try:
+        for parts, extent in in_order(jobs):
             read += extent
             progress(f"reading {file.name}", read, file.extent)
-            yield from some
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
+            yield from parts
     except Unreadable as error:
         raise DatasetRefused([error.fault]) from None
 
@@ -77,7 +70,7 @@ def _asked(file: TableFile, recorded: bool) -> list[Column]:
 def _jobs(file: TableFile, reading: Reading, recorded: bool) -> Iterator[Job[tuple[list[EventPart], int]]]:
     """Reading each chunk of the file, and its extent."""
     columns = _asked(file, recorded)
-    repeating = (*_REPEATING, *reading.known.better_repeating(columns))
+    repeating = _REPEATING if reading.known.students.width else ("student_id", *_REPEATING)
 
     def parts(job: Job[Chunk]) -> tuple[list[EventPart], int]:
         chunk = job()
