@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from calendars.days import to_day
 from sponsor_monitor.errors import DatasetRefused, Fault, SponsorMonitorError
 from sponsor_monitor.facts import Facts
+from sponsor_monitor.known_at import NotATime, instant_of
+from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.shared import Outage, Shared
 from sponsor_monitor.vocabulary import Indicator
 from sponsor_monitor.words import iso_day
@@ -97,7 +100,7 @@ def parse_context(data: bytes) -> Context:
         raise DatasetRefused([Fault(FILE, "not JSON in UTF-8: split the whole dataset again")]) from None
     try:
         return _context(document)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, NotATime):
         raise DatasetRefused([Fault(FILE, "not a context as split writes it: split the whole dataset again")]) from None
 
 
@@ -107,12 +110,19 @@ def _context(document: dict[str, Any]) -> Context:
     known_at, registers = document["known_at"], document["registers"]
     if not (known_at is None or isinstance(known_at, str)) or not set(registers.values()) <= {TAKEN, PARTIAL}:
         raise ValueError(FILE)
+    if known_at is not None:
+        instant_of(known_at, LocalTime(ZoneInfo("UTC")))
     outages = [
         Outage(Indicator(one["indicator"]), _day(one["first"]), _day(one["last"])) for one in document["outages"]
     ]
+    if any(outage.last < outage.first for outage in outages):
+        raise ValueError(FILE)
     feeds = frozenset(Indicator(name) for name in document["feeds"])
     return Context(_day(document["as_of"]), known_at, registers, tuple(sorted(outages)), feeds)
 
 
 def _day(text: str) -> int:
-    return to_day(dt.date.fromisoformat(text))
+    day = to_day(dt.date.fromisoformat(text))
+    if iso_day(day) != text:
+        raise ValueError(text)
+    return day

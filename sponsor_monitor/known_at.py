@@ -22,6 +22,8 @@ class NotATime(SponsorMonitorError):
 
 def instant_of(text: str, local_time: LocalTime) -> int:
     """The instant of a timestamp; one without an offset is local, a bare date is midnight. Raises NotATime."""
+    if not text.isascii():
+        raise NotATime(text)
     read = moments(texts([text]))
     if not read.good[0]:
         raise NotATime(text)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import shutil
-from collections.abc import Mapping
-from pathlib import Path
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pyarrow as pa
@@ -14,14 +17,27 @@ import pyarrow.compute as pc
 
 from sponsor_monitor.assessment import context_for, lay_out_all, question_of, read_facts
 from sponsor_monitor.context import FILE, Context, context_of
+from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
 from sponsor_monitor.dataset.raw_rows import raw_rows
+from sponsor_monitor.dataset.settings import FILE as SETTINGS_FILE
+from sponsor_monitor.dataset.settings import parse_settings
 from sponsor_monitor.dataset.wording import MORE_CELLS
+from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.law import load_policy
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.shared import summarise
 from sponsor_monitor.story import UnknownRegistration
 
 _BY_STUDENT = ("students", "registrations", "statuses", "groups", "marks", "engagement")
+
+
+class InsideDataset(SponsorMonitorError):
+    """A student's folder was to be written into the dataset it is taken from."""
+
+    def __init__(self, directory: Path) -> None:
+        """Name the directory and say what to do."""
+        super().__init__(f'"{directory}" is inside the dataset and would become part of it: name one outside.')
 
 
 def split(
@@ -34,22 +50,72 @@ def split(
 ) -> None:
     """Write the folder of the student of a registration; its assessment for that day gives the same entry.
 
-    Bad rows that name the student come along, so that what is incomplete stays so. Raises UnknownRegistration.
+    Bad rows that name the student come along, so that what is incomplete stays so; columns that the program does not
+    know stay behind, for they may name other people. Nothing is left of a folder that could not be written whole.
+    Raises UnknownRegistration, and InsideDataset for a directory in the dataset.
     """
+    if directory.resolve().is_relative_to(dataset.resolve()):
+        raise InsideDataset(directory)
     folder = open_folder(dataset)
     student, context = _student_and_context(folder, registration_id, as_of, known_at, progress)
     tables = {table: raw_rows(folder, table, {"student_id": [student]}) for table in _BY_STUDENT}
     tables["sessions"] = _sessions(folder, tables)
+    with _written_whole(directory) as target:
+        _copy_settings(folder, target)
+        for table, rows in tables.items():
+            if rows.num_columns:
+                _write_csv(target / f"{table}.csv", rows.select(_known(rows, table)))
+        (target / FILE).write_text(context.text(), encoding="utf-8", newline="")
+
+
+@contextmanager
+def _written_whole(directory: Path) -> Iterator[Path]:
+    """A place to write in that nobody else may look into; all moves up only when all went well.
+
+    The settings move last: what has none is no dataset, so that half of one is never taken for a whole.
+    """
+    is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
+    within = Path(tempfile.mkdtemp(prefix=".sponsor-monitor-", dir=directory))
+    try:
+        yield within
+        for path in sorted(within.iterdir(), key=lambda path: path.name == SETTINGS_FILE):
+            path.replace(directory / path.name)
+    finally:
+        shutil.rmtree(within, ignore_errors=True)
+        if is_new and not any(directory.iterdir()):
+            directory.rmdir()
+
+
+def _copy_settings(folder: Folder, target: Path) -> None:
+    """Copy everything that is no table; the policy goes by its file's own name, whatever way led to it."""
+    tables = {file.name for file in folder.tables.values()}
     for name in folder.files:
-        if name.endswith(".toml"):
-            target = directory / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder.path / name, target)
-    for table, rows in tables.items():
-        if rows.num_columns:
-            _write_csv(directory / f"{table}.csv", rows)
-    (directory / FILE).write_text(context.text(), encoding="utf-8", newline="")
+        if name not in tables and name != FILE:
+            copy = target / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder.path / name, copy)
+    named = parse_settings((folder.path / SETTINGS_FILE).read_bytes())[0].policy or ""
+    file = load_policy(named, folder.path).file
+    if file is not None and PurePosixPath(named) != PurePosixPath(file):
+        (target / SETTINGS_FILE).write_text(_settings(folder, file), encoding="utf-8", newline="")
+
+
+def _settings(folder: Folder, policy: str) -> str:
+    """The text of a ``dataset.toml`` with another ``policy``."""
+    texts = {"institution": folder.institution, "timezone": folder.zone.key, "nation": folder.nation, "policy": policy}
+    # TOML's basic strings are JSON's, but for DEL.
+    lines = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f") for name, value in texts.items()
+    ]
+    if folder.enrolment_window_days is not None:
+        lines.append(f"enrolment_window_days = {folder.enrolment_window_days}")
+    return "\n".join([*lines, ""])
+
+
+def _known(rows: pa.Table, table: str) -> list[str]:
+    names = {column.name for column in COLUMNS[table]} | {MORE_CELLS}
+    return [name for name in rows.column_names if name in names]
 
 
 def _student_and_context(
@@ -95,7 +161,8 @@ def _write_csv(path: Path, rows: pa.Table) -> None:
     columns = [rows.column(name).to_pylist() for name in names]
     too_many = rows.column(MORE_CELLS).to_pylist() if MORE_CELLS in rows.column_names else [""] * rows.num_rows
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # With CR in the line's end the writer quotes cells that have one (RFC 4180 asks for CR LF).
+        writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(names)
         for cells, more in zip(zip(*columns, strict=True), too_many, strict=True):
             # A row that had more cells than the header stays such a row: it is what made the student incomplete.

@@ -16,7 +16,7 @@ from api.cli.options import AsOf, Dataset, KnownAt
 from api.cli.progress_bar import progress
 from api.cli.screen import say, visible, write
 from api.cli.uncollected import uncollected
-from api.cli.whole_file import check_target, written_whole
+from api.cli.whole_file import check_parquet_target, check_target, written_whole
 
 if TYPE_CHECKING:
     from sponsor_monitor.assessment import Assessment
@@ -70,7 +70,9 @@ def assess(
         raise BadCall("--table and --output - would both write to standard output: choose one, or write to a file.")
     for path in (target, ratings):
         if path is not None:
-            check_target(path, dataset)
+            check_target(path, dataset, policy)
+    if ratings is not None:
+        check_parquet_target(ratings, target)
     day = day_of(as_of, dataset)
 
     from sponsor_monitor.assessment import assess as assess_folder

@@ -27,6 +27,8 @@ SHOW_HELP = manual(
 )
 LIST_HELP = manual("List the published university calendars that come with the program.", "calendar list")
 
+_MOST_BYTES = 1_000_000
+
 calendar = typer.Typer(help=HELP, rich_markup_mode=None)
 
 
@@ -98,4 +100,13 @@ def _calendar(name: str) -> TermCalendar:
     path = Path(name)
     if path.is_dir():
         raise BadCall(f'"{name}" is a directory: name a calendar file in it.')
-    return parse_calendar(path.read_bytes()) if path.exists() else university(name)
+    return parse_calendar(_bytes_of(path)) if path.exists() else university(name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """A calendar file's bytes; one that is far longer than any calendar, such as a device, is not read to its end."""
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise BadCall(f'"{path}" is longer than {_MOST_BYTES:,} bytes: that is no calendar.')
+    return data

@@ -9,6 +9,7 @@ from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
 from api.cli.screen import write
+from api.cli.uncollected import uncollected
 
 HELP = manual(
     "Check a folder of records without assessing it. Prints the rows of each table and the rows that cannot be used.",
@@ -21,7 +22,7 @@ def check(dataset: Dataset) -> None:
     """Read a dataset as an assessment would and list what is wrong with it."""
     from sponsor_monitor.assessment import check as check_folder
 
-    with progress() as report:
+    with uncollected(), progress() as report:
         found = check_folder(dataset, report)
     write("Rows read")
     for table, rows in found.rows.items():
@@ -29,12 +30,11 @@ def check(dataset: Dataset) -> None:
     if not found.rejects:
         write("Every row can be used.")
         return
-    from dataclasses import asdict
-
     from api.cli.rejects_table import print_rejects
     from api.cli.screen import console
     from sponsor_monitor.words import plural
 
-    print_rejects([asdict(reject) for reject in found.rejects], console())
+    names = ("file", "line", "column", "value", "reason")
+    print_rejects([{name: getattr(reject, name) for name in names} for reject in found.rejects], console())
     write(f"{plural(len(found.rejects), 'row')} set aside; the rest can be assessed.")
     raise typer.Exit(REJECTED)
