@@ -76,6 +76,8 @@ def _heading(document: Mapping[str, Any], registration: Mapping[str, Any], law: 
 
 
 def _judged(registration: Mapping[str, Any], law: Bundle) -> str:
+    if registration["monitored_from"] is None and not registration["findings"]:
+        return "not judged: no day is monitored"
     if registration["cas_number"] is None:
         return "without a CAS: by days without engagement and the plan's checkpoints"
     everyone = "days without engagement, the plan's checkpoints, enrolment and interruptions"
@@ -92,7 +94,7 @@ def _monitored(registration: Mapping[str, Any]) -> str:
     if registration["monitored_from"] is None:
         if any(finding["rule"] == "not-enrolled" for finding in registration["findings"]):
             return "on no day: not enrolled"
-        return "on no day: the course or enrolment has not begun, or it is research (outside these policies)"
+        return "on no day: not begun or enrolled yet, ended before it began, or research (outside these policies)"
     return f"{date_words(registration['monitored_from'])} to {date_words(registration['monitored_to'])}"
 
 

@@ -47,7 +47,7 @@ def week_lines(weeks: Sequence[Mapping[str, Any]], law: Bundle, *, registers_mis
         lines.append(
             f"  {label:<21}{status:<6}{column_hours(scheduled):>9} {column_hours(attended):>9} {drawn}{verdict}"
         )
-    note = "  Classes without a register are not shown as attended here; the months below tell."
+    note = "  A class without a register is not drawn as attended; see the months."
     return [*lines, note] if registers_missing else lines
 
 

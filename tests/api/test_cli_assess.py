@@ -19,7 +19,7 @@ def test_findings_are_printed_as_a_table_with_a_summary(run: Run, dataset: Path)
     ran = run("assess", dataset, *AS_OF)
 
     assert (ran.code, ran.err) == (0, "")
-    assert "Breaches: students (3)" in ran.out
+    assert "Breaches: students (3 findings)" in ran.out
     assert "Engagement gap" in ran.out
     assert "As of 31 March 2026, by policy qmul-2025-09" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
@@ -44,7 +44,7 @@ def test_the_json_is_written_and_only_the_summary_printed(run: Run, dataset: Pat
 
 def test_a_table_is_printed_beside_the_json_when_asked_for(run: Run, dataset: Path, tmp_path: Path) -> None:
     ran = run("assess", dataset, *AS_OF, "--output", tmp_path / "a.json", "--table")
-    assert "Breaches: students (3)" in ran.out
+    assert "Breaches: students (3 findings)" in ran.out
 
 
 def test_the_json_alone_goes_to_standard_output(run: Run, dataset: Path) -> None:
