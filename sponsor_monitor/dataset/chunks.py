@@ -99,7 +99,7 @@ def begun(jobs: Iterator[Job[Result]]) -> Iterator[Job[Result]]:
     pool = ThreadPoolExecutor(_THREADS)
     first: list[Job[Result]] = []
     try:
-        for job in islice(jobs, _THREADS + _AHEAD):
+        for job in islice(jobs, _THREADS):
             first.append(pool.submit(job).result)  # noqa: PERF401 - those before a failure are kept
     except Unreadable as error:
         first.append(partial(_fail, error))

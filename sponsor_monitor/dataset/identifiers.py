@@ -175,7 +175,7 @@ def _best_multipliers(words: tuple[Words, ...], bits: int) -> Words:
 
 
 def _laid_out(words: tuple[Words, ...]) -> _Table | None:
-    """Linear probing with several places for each text; None where texts repeat or crowd too much."""
+    """Linear probing with several places for each text; None where they crowd too much."""
     size = len(words[0])
     bits = (size * _PLACES_EACH).bit_length()
     multipliers = _best_multipliers(words, bits)
