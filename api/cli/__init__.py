@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,6 +61,7 @@ def sponsor_monitor(_version: Version = False) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code; every failure is a sentence on standard error."""
     given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -76,6 +78,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code == STOPPED:
         say("Stopped.")
     return code
+
+
+def _open_closed_streams() -> None:
+    """Let a caller have closed standard output or error: what is said there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
 
 
 def _run(arguments: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,14 @@ def test_an_identifier_cannot_steer_the_terminal(dataset: Path, run: Run, identi
     for command in (("assess", dataset), ("explain", dataset, "R-2"), ("assess", dataset, "--all")):
         ran = run(*command, *DAY)
         assert (ran.code, identifier in ran.out) == (0, False)
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_call_with_a_closed_stream_does_its_work(
+    dataset: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    monkeypatch.setattr(f"sys.{closed}", None)
+
+    assert run("assess", dataset, *DAY, "--output", tmp_path / "a.json").code == 0
+    assert (tmp_path / "a.json").stat().st_size
+    getattr(sys, closed).close()
