@@ -84,7 +84,7 @@ def _open_closed_streams() -> None:
     """Let a caller have closed standard output or error: what is said there goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  until the end
 
 
 def _run(arguments: list[str]) -> int:
