@@ -14,6 +14,9 @@ from calendars.periods import KINDS, Kind, Period, coverage_faults, layout_fault
 MOST_FAULTS = 100
 """So many faults of a file are listed, and how many more there are."""
 
+LONGEST_FILE, LONGEST_LINE = 100_000, 1_000
+"""A longer file, or a file with a longer line, is no calendar."""
+
 MOST_SHOWN = 60
 """So many characters of a wrong text are shown."""
 
@@ -56,6 +59,9 @@ def read_fields(data: bytes) -> CalendarFields:
 
 
 def _document(data: bytes) -> dict[str, Any]:
+    # Python's reader takes quadratic time over dotted keys: a calendar is far below these limits.
+    if len(data) > LONGEST_FILE or max(map(len, data.split(b"\n"))) > LONGEST_LINE:
+        raise CalendarRefused([f"is too long: over {LONGEST_FILE:,} bytes, or a line over {LONGEST_LINE:,}"])
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

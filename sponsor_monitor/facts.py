@@ -25,7 +25,7 @@ from sponsor_monitor.dataset.tables import (
 )
 from sponsor_monitor.law import Bundle
 from sponsor_monitor.local_time import LocalTime
-from sponsor_monitor.memberships import MergedMemberships, merge_memberships
+from sponsor_monitor.memberships import MergedMemberships, StatusPeriods, merge_memberships, merge_statuses
 from sponsor_monitor.plan import Plan
 from sponsor_monitor.sessions import SessionWorth, session_worth
 from sponsor_monitor.spans import Spans, monitored_spans
@@ -57,7 +57,7 @@ class Facts:
     spans: Spans
     left: Days
     """For each student, the earliest end of a registration before the as-of day; ``OPEN_END`` where there is none."""
-    statuses: Statuses
+    statuses: StatusPeriods
     sessions: Sessions
     worth: SessionWorth
     memberships: MergedMemberships
@@ -99,7 +99,7 @@ def lay_facts(
         registrations=registrations,
         spans=spans,
         left=left,
-        statuses=_known_statuses(tables.statuses, question.known_at),
+        statuses=_known_periods(tables.statuses, question.known_at),
         sessions=tables.sessions,
         worth=session_worth(tables.sessions, question.local_time),
         memberships=merge_memberships(tables.memberships),
@@ -153,11 +153,6 @@ def _covered_days(registrations: Registrations, as_of: int) -> tuple[int, int]:
     return min(first, as_of) - 7, max(last, as_of) + 7
 
 
-def _known_statuses(statuses: Statuses, known_at: int | None) -> Statuses:
-    if known_at is None:
-        return statuses
-    known = statuses.recorded_at <= known_at
-    return Statuses(
-        statuses.student[known], statuses.kind[known], statuses.start[known], statuses.end[known],
-        statuses.recorded_at[known],
-    )  # fmt: skip
+def _known_periods(statuses: Statuses, known_at: int | None) -> StatusPeriods:
+    known = slice(None) if known_at is None else statuses.recorded_at <= known_at
+    return merge_statuses(statuses.student[known], statuses.kind[known], statuses.start[known], statuses.end[known])

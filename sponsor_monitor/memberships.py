@@ -57,6 +57,22 @@ def merge_memberships(memberships: Memberships) -> MergedMemberships:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StatusPeriods:
+    """Disjoint status periods by (student, kind, start); ``kind`` is a code of ``StatusKind``."""
+
+    student: NDArray[np.int32]
+    kind: NDArray[np.int32]
+    start: Days
+    end: Days
+
+
+def merge_statuses(student: NDArray[np.int32], kind: NDArray[np.int8], start: Days, end: Days) -> StatusPeriods:
+    """Merge the periods of one kind of each student that overlap or touch: a day is under a status or it is not."""
+    merged = merge_memberships(Memberships(student, kind.astype(np.int32), start, end))
+    return StatusPeriods(merged.student, merged.group, merged.from_day, merged.to_day)
+
+
 def merge_periods(student: NDArray[np.int32], start: Days, end: Days) -> tuple[NDArray[np.int32], Days, Days]:
     """Merge the periods of each student that overlap or touch on the next day."""
     group = np.zeros(len(student), dtype=np.int32)

@@ -49,7 +49,7 @@ class DayGrid:
     free: NDArray[np.bool_]
     monitored: NDArray[np.bool_]
     status: dict[StatusKind, NDArray[np.bool_]]
-    attended: NDArray[np.int16]
+    attended: NDArray[np.int32]
 
     def cell(self, own: NDArray[np.integer], day: Days | int, first: Days) -> Int64s:
         """The cell of a day inside the span of registration ``own``, whose span begins on ``first``."""
@@ -143,7 +143,7 @@ def _due(grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, sign: NDArra
     return DueSessions(own[due], session[due], cell[due].astype(np.int32), sign[due])
 
 
-def _day_grid(facts: Facts, chosen: Int32s, attended: NDArray[np.int16]) -> DayGrid:
+def _day_grid(facts: Facts, chosen: Int32s, attended: NDArray[np.int32]) -> DayGrid:
     spans, calendars = facts.spans, facts.calendars
     start = _starts(facts, chosen)
     days = np.diff(start)
@@ -190,7 +190,7 @@ def _attended(
     left_over: Int64s,
     cell: Int64s,
     sign: NDArray[np.int8],
-) -> NDArray[np.int16]:
+) -> NDArray[np.int32]:
     """For each cell, how many sessions of that day the student was at: as a member, or by a mark that is left over."""
     start = _starts(facts, chosen)
     there = (sign & STATUS != 0) & (sign & STATUS <= LATE)
@@ -200,7 +200,7 @@ def _attended(
     day, first = facts.sessions.day[session][row], facts.spans.first[chosen][own]
     inside = (day >= first) & (day <= facts.spans.last[chosen][own])
     np.add.at(attended, start[own[inside]] + (day - first)[inside], 1)
-    return attended.astype(np.int16)
+    return attended.astype(np.int32)
 
 
 def rows_beside(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int64s]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,9 +68,16 @@ def print_sections(shown: Iterator[Section], console: Console) -> None:
 
 
 def _groups(found: Tally, outcome: Outcome) -> Iterator[tuple[str, str, Sequence[tuple[str, Entry] | ShortWeeks]]]:
-    yield "students", "Registration", found.students[outcome]
+    students = sorted(found.students[outcome], key=_unblocked_then_latest)
+    yield "students", "Registration", students
     weeks = [short for (judged, _), short in sorted(found.short_weeks.items()) if judged == outcome]
     yield "courses", "Course", [*weeks, *found.courses[outcome]]
+
+
+def _unblocked_then_latest(entry: tuple[str, Entry]) -> tuple[bool, int]:
+    """What somebody can act on before what is blocked, what was reached yesterday before what was in autumn."""
+    _, finding = entry
+    return bool(finding["blocked_by"]), -dt.date.fromisoformat(finding["crossed_on"]).toordinal()
 
 
 def _row(entry: tuple[str, Entry] | ShortWeeks) -> Row:
@@ -77,6 +85,8 @@ def _row(entry: tuple[str, Entry] | ShortWeeks) -> Row:
         return _weeks_row(entry)
     who, finding = entry
     period = period_words(finding["period_start"], finding["period_end"], short=True)
+    if finding["crossed_on"] != finding["period_end"]:
+        period += f"\nreached {period_words(finding['crossed_on'], finding['crossed_on'], short=True)}"
     said = first_sentence(finding["explanation"])
     if finding["level"] == "authorised_only":
         said = f"{said} {_AUTHORISED}"

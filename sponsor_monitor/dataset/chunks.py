@@ -36,6 +36,11 @@ class Unreadable(SponsorMonitorError):
         super().__init__(str(fault))
 
 
+def not_text(file: str) -> Fault:
+    """The fault of a file whose text is not UTF-8."""
+    return Fault(file, "holds text that is not UTF-8: write the file again as UTF-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Rows of a table: the wanted columns that the file has, and where each row stands in the file.
@@ -49,6 +54,15 @@ class Chunk:
     overflow: NDArray[np.bool_] | None
     extent: int
     lines: Callable[[Rows], Lines]
+
+    def is_text(self) -> bool:
+        """Whether every text of the chunk is UTF-8, which Parquet promises and does not check."""
+        try:
+            for array in self.columns.values():
+                array.validate(full=True)
+        except pa.ArrowInvalid:
+            return False
+        return True
 
     def pieces(self) -> Iterator[Chunk]:
         """The rows in pieces of which the work on one stays in the processor's cache; each has its part of the extent.

@@ -162,6 +162,9 @@ def _decoded(
 
     if not data[:2].strip(b"\r\n") and not data.strip(b"\r\n"):
         return {name: texts(()) for name in present}, None, 0
+    if data.startswith(_BOM):
+        # Arrow takes a mark off whatever begins with one; here it belongs to the first cell of a block of rows.
+        data = _BOM + data
     places = {name: f"{header.index(name)}" for name in present}
     names = [str(position) for position in range(len(header))]
     text = {place: _type(name in dictionaries) for name, place in places.items()}

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order
+from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order, not_text
 from sponsor_monitor.dataset.columns import COLUMNS, Column
 from sponsor_monitor.dataset.folder import Folder
 from sponsor_monitor.dataset.reading import Reading
@@ -57,6 +57,8 @@ def _parts(
             yield from parts
     except Unreadable as error:
         raise DatasetRefused([error.fault]) from None
+    except UnicodeDecodeError:
+        raise DatasetRefused([not_text(file.name)]) from None
 
 
 def _asked(file: TableFile, recorded: bool) -> list[Column]:

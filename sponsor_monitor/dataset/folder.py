@@ -56,7 +56,7 @@ def open_folder(path: Path, policy: str | None = None) -> Folder:
     plans = opening.plans()
     tables, faults = find_tables(path)
     chosen = opening.policy(settings.policy if policy is None else policy)
-    context = opening.bytes_of(CONTEXT_FILE) if (path / CONTEXT_FILE).exists() else None
+    context = opening.bytes_of(CONTEXT_FILE) if _is_there(path / CONTEXT_FILE) else None
     opening.faults += faults
     if opening.faults or chosen is None:
         known = None if opening.are_calendars_unclear else [calendar.id for calendar in calendars]
@@ -86,6 +86,11 @@ def read_tables(folder: Folder, progress: Progress) -> Reading:
     if reading is None:
         raise DatasetRefused(faults)
     return reading
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something has the name, a link that leads nowhere included."""
+    return path.exists() or path.is_symlink()
 
 
 def shown(name: str) -> str:
@@ -155,8 +160,12 @@ class _Opening:
 
     def bytes_of(self, name: str) -> bytes | None:
         """A file's bytes; None, and a fault, where it cannot be read."""
+        path = self._path / name
+        if path.exists() and not path.is_dir() and not path.is_file():
+            self.faults.append(Fault(shown(name), "not a regular file"))
+            return None
         try:
-            data = (self._path / name).read_bytes()
+            data = path.read_bytes()
         except OSError as error:
             reason = "missing: a dataset needs it" if isinstance(error, FileNotFoundError) else "cannot be opened"
             if isinstance(error, IsADirectoryError):

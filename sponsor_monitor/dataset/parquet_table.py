@@ -81,7 +81,7 @@ class ParquetTable:
         """A long row group in pieces, each decoded before it is handed out."""
         with self._refusing(), self._open(repeating) as file:
             for batch in file.iter_batches(BATCH_ROWS, [group], list(present), use_threads=False):
-                columns = {name: batch.column(name) for name in present}
+                columns = {name: _plain(batch.column(name)) for name in present}
                 yield partial(_chunk, columns, batch.num_rows, first)
                 first += batch.num_rows
 
@@ -113,5 +113,10 @@ def _chunk(columns: dict[str, pa.Array], size: int, first: int) -> Chunk:
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     if column.num_chunks == 1:
-        return column.chunk(0)
-    return column.combine_chunks() if column.num_chunks else pa.nulls(0, column.type)
+        return _plain(column.chunk(0))
+    return _plain(column.combine_chunks() if column.num_chunks else pa.nulls(0, column.type))
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """A column of views as ordinary text: Arrow cannot take rows of views."""
+    return array.cast(pa.large_string()) if pa.types.is_string_view(array.type) else array

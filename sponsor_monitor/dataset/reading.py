@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import codes, mask, texts
 from sponsor_monitor.dataset.cells import Known
-from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order, merged
+from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order, merged, not_text
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.identifiers import Identifiers
 from sponsor_monitor.dataset.marks import NO_MARKS, begun_marks, read_marks
@@ -124,6 +124,9 @@ class _Reader:
         except Unreadable as error:
             self.faults.append(error.fault)
             return file.name, _no_rows(columns)
+        if not all(chunk.is_text() for chunk in chunks):
+            self.faults.append(not_text(file.name))
+            return file.name, _no_rows(columns)
         self._progress(f"reading {file.name}", file.extent, file.extent)
         return file.name, merged(chunks) if chunks else _no_rows(columns)
 
@@ -143,6 +146,9 @@ class _Reader:
             marks, rejects, incomplete = read_marks(file, self._begun.pop("marks"), known, self._clock, done)
         except Unreadable as error:
             self.faults.append(error.fault)
+            return NO_MARKS
+        except UnicodeDecodeError:
+            self.faults.append(not_text(file.name))
             return NO_MARKS
         self._set_aside(rejects, incomplete)
         return marks

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -65,6 +66,8 @@ def _is_there(path: Path) -> bool:
 def _opened(path: Path) -> TableFile:
     if path.is_dir():
         raise Unreadable(Fault(path.name, "a folder, not a file: a table is one file"))
+    if path.exists() and not path.is_file():
+        raise Unreadable(Fault(path.name, "not a regular file: a table is one file with an end"))
     try:
         return ParquetTable(path) if path.suffix == ".parquet" else CsvTable(path)
     except OSError as error:
@@ -72,7 +75,7 @@ def _opened(path: Path) -> TableFile:
 
 
 def _header_faults(table: str, file: TableFile) -> list[Fault]:
-    names: Mapping[str, int] = {name: file.columns.count(name) for name in set(file.columns)}
+    names = Counter(file.columns)
     faults = []
     for column in COLUMNS[table]:
         if names.get(column.name, 0) > 1:

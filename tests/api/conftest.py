@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as _arrow  # noqa: F401, ICN001  before any test freezes time: its first import looks at the real class of dates
 import pytest
 
 from api.cli import main

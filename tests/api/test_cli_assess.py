@@ -151,6 +151,7 @@ def test_the_day_judged_is_yesterday_where_the_institution_is(
         file.write(f'timezone = "{zone}"\n')
     with freeze_time(now):
         ran = run("assess", dataset, "--output", "-")
+    assert ran.code == 0, ran.err
     assert json.loads(ran.out)["as_of"] == as_of
 
 
