@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 _THREADS = 2
 _AHEAD = 1
-PIECE_ROWS = 131_072
+PIECE_ROWS = 262_144
 _LONG = 1_000
 
 

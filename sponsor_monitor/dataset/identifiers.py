@@ -34,7 +34,7 @@ class Identifiers:
     def __init__(self, texts: pa.Array) -> None:
         """Lay out the table for ``texts``, which have no nulls."""
         self.texts = texts
-        width = width_of(texts)
+        width = _width_of(texts)
         self._table = None if width is None else _laid_out(_all_words(texts, width))
         self.width = None if self._table is None else width
 
@@ -97,8 +97,7 @@ def _offsets(text: pa.Array) -> NDArray[Any]:
     return offsets[text.offset : text.offset + len(text) + 1]
 
 
-def width_of(text: pa.Array) -> int | None:
-    """How many bytes each text has, where all have as many and a look-up by words is for such; else None."""
+def _width_of(text: pa.Array) -> int | None:
     if not len(text) or not _is_plain(text):
         return None
     first, second = (int(offset) for offset in _offsets(text)[:2])

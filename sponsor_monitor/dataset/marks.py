@@ -8,62 +8,50 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.cells import Known
-from sponsor_monitor.dataset.chunks import Chunk, Job, begun, in_order
+from sponsor_monitor.dataset.chunks import Chunk, Job, in_order
 from sponsor_monitor.dataset.columns import COLUMNS
-from sponsor_monitor.dataset.identifiers import width_of
 from sponsor_monitor.dataset.rows import check
 from sponsor_monitor.dataset.source import TableFile
-from sponsor_monitor.dataset.tables import Marks, Reject
+from sponsor_monitor.dataset.tables import NO_MARKS, Marks, Reject
 from sponsor_monitor.dataset.timetable import instants, named
 from sponsor_monitor.local_time import LocalTime
 
-NO_MARKS = Marks(
-    student=np.empty(0, np.int32),
-    session=np.empty(0, np.int32),
-    status=np.empty(0, np.int8),
-    minutes_late=np.empty(0, np.int32),
-    recorded_at=np.empty(0, np.int64),
-)
 _SPARE = 1.05
 _REPEATING = ("status", "minutes_late")
 
 Part = tuple[Marks, list[Reject], NDArray[np.int32], int]
 
 
-def begun_marks(file: TableFile, students: pa.Array, sessions: pa.Array) -> Iterator[Job[Chunk]]:
-    """Reading the marks' cells, already under way beside what has to be known to judge them.
-
-    Of ``students`` and ``sessions``, the identifiers to be known, only the width counts: cells of one width are quicker
-    looked up one by one, others once for each distinct text.
-    """
-    identifiers = {"student_id": students, "session_id": sessions}
-    repeating = [name for name, texts in identifiers.items() if width_of(texts) is None]
-    return begun(file.jobs([column.name for column in COLUMNS["marks"]], (*repeating, *_REPEATING)))
-
-
 def read_marks(
-    file: TableFile, jobs: Iterator[Job[Chunk]], known: Known, clock: LocalTime, done: Callable[[int], None]
+    file: TableFile, known: Known, clock: LocalTime, done: Callable[[int], None]
 ) -> tuple[Marks, list[Reject], NDArray[np.int32]]:
     """The good marks, the rows set aside, and the students those name; ``done`` is told each piece's extent."""
-
-    def parts(job: Job[Chunk]) -> tuple[list[Part], int]:
-        chunk = job()
-        return [_part(file.name, piece, known, clock) for piece in chunk.pieces()], chunk.extent
-
     marks = _Growing(file.extent)
     rejects: list[Reject] = []
     students = [np.empty(0, dtype=np.int32)]
-    for some, extent in in_order(partial(parts, job) for job in jobs):
+    for some, extent in in_order(_jobs(file, known, clock)):
         for part, aside, incomplete, share in some:
             marks.add(part, share)
             rejects += aside
             students.append(incomplete)
         done(extent)
     return marks.marks(), rejects, np.unique(np.concatenate(students))
+
+
+def _jobs(file: TableFile, known: Known, clock: LocalTime) -> Iterator[Job[tuple[list[Part], int]]]:
+    """Reading each chunk of the file, and its extent."""
+    identifiers = {"student_id": known.students, "session_id": known.sessions}
+    repeating = [name for name, those in identifiers.items() if those.width is None]
+
+    def parts(job: Job[Chunk]) -> tuple[list[Part], int]:
+        chunk = job()
+        return [_part(file.name, piece, known, clock) for piece in chunk.pieces()], chunk.extent
+
+    for job in file.jobs([column.name for column in COLUMNS["marks"]], (*repeating, *_REPEATING)):
+        yield partial(parts, job)
 
 
 def _part(file: str, chunk: Chunk, known: Known, clock: LocalTime) -> Part:

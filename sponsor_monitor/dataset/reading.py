@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import codes, mask, texts
 from sponsor_monitor.dataset.cells import Known
-from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order, merged, not_text
+from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order, merged, not_text
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.identifiers import Identifiers
-from sponsor_monitor.dataset.marks import NO_MARKS, begun_marks, read_marks
+from sponsor_monitor.dataset.marks import NO_MARKS, read_marks
 from sponsor_monitor.dataset.register import read_registrations, read_students
 from sponsor_monitor.dataset.source import TableFile
 from sponsor_monitor.dataset.tables import Marks, Reject, Tables
@@ -25,8 +25,6 @@ from sponsor_monitor.dataset.timetable import GroupRows, SessionRows, read_group
 from sponsor_monitor.errors import Fault
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.progress import Progress
-
-_SMALL = ("students", "registrations", "sessions", "groups", "statuses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +62,10 @@ class _Reader:
         self._progress = progress
         self.faults: list[Fault] = []
         self._read: set[str] = set()
-        self._begun: dict[str, Iterator[Job[Chunk]]] = {}
         self._rejects: list[Reject] = []
         self._incomplete: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
 
     def read(self, calendars: Sequence[str] | None) -> Reading | None:
-        for table in _SMALL:
-            if table in self._files:
-                self._begun[table] = begun(self._files[table].jobs(_names(table)))
         name, chunk = self._whole("students")
         students, faults = read_students(name, chunk)
         self.faults += faults
@@ -79,15 +73,11 @@ class _Reader:
         name, chunk = self._whole("registrations")
         registrations, faults = read_registrations(name, chunk, students.student_id if are_known else None, calendars)
         self.faults += faults
-        ids = texts(students.student_id)
-        name, chunk = self._whole("sessions")
-        if "marks" in self._files and not self.faults:
-            self._begun["marks"] = begun_marks(self._files["marks"], ids, chunk.columns["session_id"])
-        sessions = read_sessions(name, chunk, self._clock)
+        sessions = read_sessions(*self._whole("sessions"), self._clock)
         self.faults += sessions.faults
         if self.faults:
             return None
-        known = Known(Identifiers(ids), Identifiers(sessions.identifiers))
+        known = Known(Identifiers(texts(students.student_id)), Identifiers(sessions.identifiers))
         groups = read_groups(*self._whole("groups"), known)
         statuses, aside, named = read_statuses(*self._whole("statuses"), known, self._clock)
         self._set_aside(sessions.rejects, self._students_of(sessions.lost, groups))
@@ -114,13 +104,13 @@ class _Reader:
 
     def _whole(self, table: str) -> tuple[str, Chunk]:
         """A table read in one piece; no rows where there is none or it is broken."""
-        columns = _names(table)
+        columns = [column.name for column in COLUMNS[table]]
         file = self._files.get(table)
         if file is None:
             return f"{table}.csv", _no_rows(columns)
         self._read.add(table)
         try:
-            chunks = list(in_order(self._begun.pop(table)))
+            chunks = list(in_order(file.jobs(columns)))
         except Unreadable as error:
             self.faults.append(error.fault)
             return file.name, _no_rows(columns)
@@ -143,7 +133,7 @@ class _Reader:
             self._progress(f"reading {file.name}", read, file.extent)
 
         try:
-            marks, rejects, incomplete = read_marks(file, self._begun.pop("marks"), known, self._clock, done)
+            marks, rejects, incomplete = read_marks(file, known, self._clock, done)
         except Unreadable as error:
             self.faults.append(error.fault)
             return NO_MARKS
@@ -176,10 +166,6 @@ def _numbered(sessions: SessionRows, groups: GroupRows) -> tuple[tuple[str, ...]
         replace(groups.memberships, group=places(groups.groups)),
     )
     return tuple(ordered.to_pylist()), numbered
-
-
-def _names(table: str) -> list[str]:
-    return [column.name for column in COLUMNS[table]]
 
 
 def _no_rows(columns: Sequence[str]) -> Chunk:

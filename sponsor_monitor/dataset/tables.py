@@ -101,6 +101,15 @@ class Marks:
     recorded_at: NDArray[np.int64]
 
 
+NO_MARKS = Marks(
+    student=np.empty(0, np.int32),
+    session=np.empty(0, np.int32),
+    status=np.empty(0, np.int8),
+    minutes_late=np.empty(0, np.int32),
+    recorded_at=np.empty(0, np.int64),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EventBatch:
     """Some engagement rows with a count above 0, whole numbers of any width.
