@@ -90,10 +90,9 @@ def assess(
     context = context_for(folder, question)
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(dataset_sha256, folder)
-        reading = read_tables(folder, progress)
-        facts, rejects, incomplete = read_facts(folder, reading, question, progress)
-        judged = _judge(facts, context, frozenset(incomplete), ratings, progress)
-        return Assessment(_document(folder, question, known_at, digest.result(), judged, rejects))
+        laid_out = _lay_out(folder, question, progress)
+        judged = _judge(laid_out, context, ratings, progress)
+        return Assessment(_document(folder, question, known_at, digest.result(), judged, laid_out.rejects))
 
 
 def check(path: Path, progress: Progress = silent) -> CheckReport:
@@ -179,11 +178,29 @@ class _Part:
     rating: pa.Table | None
 
 
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """All students laid out for judging, the rows set aside, and the students those name."""
+
+    facts: Facts
+    partitions: list[Partition]
+    rejects: list[Reject]
+    incomplete: frozenset[int]
+
+
+def _lay_out(folder: Folder, question: Question, progress: Progress) -> _LaidOut:
+    """Read the folder and lay out its students; the tables and the marks are let go, for they are large."""
+    reading = read_tables(folder, progress)
+    facts, rejects, incomplete = read_facts(folder, reading, question, progress)
+    partitions = lay_out_all(facts)
+    return _LaidOut(facts.without_marks(), partitions, rejects, frozenset(incomplete))
+
+
 def _judge(
-    facts: Facts, context: Context | None, incomplete: frozenset[int], ratings: Path | None, progress: Progress
+    laid_out: _LaidOut, context: Context | None, ratings: Path | None, progress: Progress
 ) -> tuple[list[Document], list[Document], list[Document]]:
     """Entries of registrations, of courses, and data quality: summarise once, judge each partition with it."""
-    partitions = lay_out_all(facts)
+    facts, partitions = laid_out.facts, laid_out.partitions
     shared = summarise(facts, partitions) if context is None else context.shared(facts)
     parts = on_each(lambda partition: _measure(facts, partition, shared, with_rating=ratings is not None), partitions)
     if ratings is not None:
@@ -191,7 +208,7 @@ def _judge(
     # Columns are measured side by side; documents are Python's own work, and threads would only wait for each other.
     registrations: dict[int, Document] = {}
     for done, part in enumerate(parts, 1):
-        registrations.update(entries(part.measured, incomplete))
+        registrations.update(entries(part.measured, laid_out.incomplete))
         progress("judging students", done, len(parts))
     doubts = merged(facts, shared, partitions, [part.doubts for part in parts])
     quality = [doubt.document(facts.students.student_id) for doubt in doubts]

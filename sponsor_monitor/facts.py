@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from calendars.working_days import bank_holidays
 from sponsor_monitor.calendar_table import CalendarTable, calendar_table
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp, first_day_of_block
 from sponsor_monitor.dataset.tables import (
+    NO_MARKS,
     OPEN_END,
     EventBatch,
     Marks,
@@ -71,6 +72,10 @@ class Facts:
         plan = self.plans.get(school)
         own = plan.qualifying_indicators if plan else None
         return own if own is not None else self.question.law.qualifying_indicators
+
+    def without_marks(self) -> Facts:
+        """The same facts once every partition is laid out and holds what it needs of the marks: they are many."""
+        return replace(self, marks=NO_MARKS)
 
 
 def lay_facts(

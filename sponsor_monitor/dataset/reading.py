@@ -17,10 +17,10 @@ from sponsor_monitor.dataset.cells import Known
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order, merged, not_text
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.identifiers import Identifiers
-from sponsor_monitor.dataset.marks import NO_MARKS, read_marks
+from sponsor_monitor.dataset.marks import read_marks
 from sponsor_monitor.dataset.register import read_registrations, read_students
 from sponsor_monitor.dataset.source import TableFile
-from sponsor_monitor.dataset.tables import Marks, Reject, Tables
+from sponsor_monitor.dataset.tables import NO_MARKS, Marks, Reject, Tables
 from sponsor_monitor.dataset.timetable import GroupRows, SessionRows, read_groups, read_sessions, read_statuses
 from sponsor_monitor.errors import Fault
 from sponsor_monitor.local_time import LocalTime
