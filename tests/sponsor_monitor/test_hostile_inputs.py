@@ -41,7 +41,14 @@ FILES = {
     "marks.csv": "student_id,session_id,status,note\nS1,T1,present,sat with S2\nS2,T1,absent,\n",
     "engagement.csv": "student_id,occurred_at,indicator,count\nS1,2025-10-07T10:00,vle,3\n",
 }
-CONTEXT: dict[str, object] = {"format": FORMAT, "as_of": "2026-03-31", "known_at": None, "registers": {}, "outages": [], "feeds": []}
+CONTEXT: dict[str, object] = {
+    "format": FORMAT,
+    "as_of": "2026-03-31",
+    "known_at": None,
+    "registers": {},
+    "outages": [],
+    "feeds": [],
+}
 
 
 def folder_of(parent: Path, **changes: str) -> Path:
