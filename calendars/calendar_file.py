@@ -14,7 +14,7 @@ from calendars.periods import KINDS, Kind, Period, coverage_faults, layout_fault
 MOST_FAULTS = 100
 """So many faults of a file are listed, and how many more there are."""
 
-LONGEST_FILE, LONGEST_LINE = 100_000, 1_000
+LONGEST_FILE, LONGEST_LINE = 250_000, 2_000
 """A longer file, or a file with a longer line, is no calendar."""
 
 MOST_SHOWN = 60
