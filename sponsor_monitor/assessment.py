@@ -153,9 +153,11 @@ def read_facts(
 ) -> tuple[Facts, list[Reject], set[int]]:
     """All facts, the rows set aside, and the students those name."""
     rejects, incomplete = list(reading.rejects), set(reading.incomplete.tolist())
+    # Called here, the reading goes on while the other facts are derived.
+    parts = read_engagement(folder, reading, recorded=question.known_at is not None, progress=progress)
 
     def batches() -> Iterator[EventBatch]:
-        for part in read_engagement(folder, reading, recorded=question.known_at is not None, progress=progress):
+        for part in parts:
             rejects.extend(part.rejects)
             incomplete.update(part.incomplete.tolist())
             yield part.batch
