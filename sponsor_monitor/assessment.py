@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -63,14 +62,6 @@ class Assessment:
         return b"".join(self.lines()).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What a check of a folder found: rows read by table, and the rows set aside."""
-
-    rows: dict[str, int]
-    rejects: list[Reject]
-
-
 def assess(
     path: Path,
     as_of: dt.date,
@@ -93,34 +84,6 @@ def assess(
         laid_out = _lay_out(folder, question, progress)
         judged = _judge(laid_out, context, ratings, progress)
         return Assessment(_document(folder, question, known_at, digest.result(), judged, laid_out.rejects))
-
-
-def check(path: Path, progress: Progress = silent) -> CheckReport:
-    """Read a folder as an assessment would, and only that. Raises DatasetRefused."""
-    folder = open_folder(path)
-    if folder.context is not None:
-        parse_context(folder.context)
-    reading = read_tables(folder, progress)
-    rejects, events = list(reading.rejects), 0
-    for part in read_engagement(folder, reading, recorded=False, progress=progress):
-        events += part.rows
-        rejects += part.rejects
-    return CheckReport(_rows_read(reading, events), sorted(rejects))
-
-
-def _rows_read(reading: Reading, events: int) -> dict[str, int]:
-    """Good and bad rows of each table."""
-    tables = reading.tables
-    good = {
-        "students": len(tables.students.student_id),
-        "registrations": len(tables.registrations.registration_id),
-        "statuses": len(tables.statuses.student),
-        "sessions": len(tables.sessions.session_id),
-        "groups": len(tables.memberships.student),
-        "marks": len(tables.marks.student),
-    }
-    bad = Counter(reject.file.partition(".")[0] for reject in reading.rejects)
-    return {**{table: rows + bad[table] for table, rows in good.items()}, "engagement": events}
 
 
 def question_of(folder: Folder, as_of: dt.date, known_at: str | None) -> Question:

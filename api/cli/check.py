@@ -20,7 +20,7 @@ HELP = manual(
 
 def check(dataset: Dataset) -> None:
     """Read a dataset as an assessment would and list what is wrong with it."""
-    from sponsor_monitor.assessment import check as check_folder
+    from sponsor_monitor.checking import check as check_folder
 
     with uncollected(), progress() as report:
         found = check_folder(dataset, report)

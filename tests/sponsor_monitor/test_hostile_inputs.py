@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sponsor_monitor.assessment import assess, check
+from sponsor_monitor.assessment import assess
+from sponsor_monitor.checking import check
 from sponsor_monitor.context import FORMAT, parse_context
 from sponsor_monitor.errors import DatasetRefused
 from sponsor_monitor.known_at import NotATime, instant_of
