@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -130,8 +131,8 @@ def test_a_reader_that_goes_away_ends_the_program_quietly(dataset: Path) -> None
 def test_an_interrupt_ends_the_program_with_130(tmp_path: Path) -> None:
     command = [*PROGRAM, "sample", str(tmp_path / "s"), "--students", "20000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
-        while not (tmp_path / "s").exists() and process.poll() is None:
-            pass
+        while not (tmp_path / "s" / "marks.csv").exists() and process.poll() is None:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=300)
     assert said == b"Stopped.\n"
