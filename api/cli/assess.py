@@ -11,6 +11,7 @@ import typer
 
 from api.cli.bad_call import BadCall
 from api.cli.day import day_of
+from api.cli.kept_memory import keep_memory
 from api.cli.manual import manual
 from api.cli.options import AsOf, Dataset, KnownAt
 from api.cli.progress_bar import progress
@@ -77,6 +78,7 @@ def assess(
 
     from sponsor_monitor.assessment import assess as assess_folder
 
+    keep_memory()
     with uncollected(), ExitStack() as files:
         rated = None if ratings is None else files.enter_context(written_whole(ratings))
         with progress() as report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from api.cli.assess import REJECTED
+from api.cli.kept_memory import keep_memory
 from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
@@ -22,6 +23,7 @@ def check(dataset: Dataset) -> None:
     """Read a dataset as an assessment would and list what is wrong with it."""
     from sponsor_monitor.checking import check as check_folder
 
+    keep_memory()
     with uncollected(), progress() as report:
         found = check_folder(dataset, report)
     write("Rows read")
