@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from sponsor_monitor.facts import Facts, Question, lay_facts
 from sponsor_monitor.judgement import Document, entries
 from sponsor_monitor.known_at import instant_of
 from sponsor_monitor.local_time import LocalTime
-from sponsor_monitor.measures.measured import Measured, measure
+from sponsor_monitor.measures.measured import measure
 from sponsor_monitor.measures.rating import ratings as rate
 from sponsor_monitor.partition import Partition, lay_out
 from sponsor_monitor.partitions import divide, on_each
@@ -136,9 +137,9 @@ def lay_out_all(facts: Facts) -> list[Partition]:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One partition measured, with its doubts, and the daily rating where it was asked for."""
+    """The entries of one partition by row, its doubts, and the daily rating where it was asked for."""
 
-    measured: Measured
+    entries: list[tuple[int, Document]]
     doubts: Doubts
     rating: pa.Table | None
 
@@ -167,25 +168,30 @@ def _judge(
     """Entries of registrations, of courses, and data quality: summarise once, judge each partition with it."""
     facts, partitions = laid_out.facts, laid_out.partitions
     shared = summarise(facts, partitions) if context is None else context.shared(facts)
-    parts = on_each(lambda partition: _measure(facts, partition, shared, with_rating=ratings is not None), partitions)
+    done = count(1)
+
+    def judge(partition: Partition) -> _Part:
+        part = _judge_part(facts, partition, shared, laid_out.incomplete, with_rating=ratings is not None)
+        progress("judging students", next(done), len(partitions))
+        return part
+
+    parts = on_each(judge, partitions)
     if ratings is not None:
         write_ratings(ratings, [part.rating for part in parts if part.rating is not None])
-    # Columns are measured side by side; documents are Python's own work, and threads would only wait for each other.
-    registrations: dict[int, Document] = {}
-    for done, part in enumerate(parts, 1):
-        registrations.update(entries(part.measured, laid_out.incomplete))
-        progress("judging students", done, len(parts))
+    registrations = {row: entry for part in parts for row, entry in part.entries}
     doubts = merged(facts, shared, partitions, [part.doubts for part in parts])
     quality = [doubt.document(facts.students.student_id) for doubt in doubts]
     return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
 
 
-def _measure(facts: Facts, partition: Partition, shared: Shared, *, with_rating: bool) -> _Part:
+def _judge_part(
+    facts: Facts, partition: Partition, shared: Shared, incomplete: frozenset[int], *, with_rating: bool
+) -> _Part:
     measured = measure(facts, partition, shared)
     rating = None
     if with_rating:
         rating = rating_table(facts, partition, rate(facts, partition, shared, measured.sittings))
-    return _Part(measured, doubts_of(measured), rating)
+    return _Part(list(entries(measured, incomplete)), doubts_of(measured), rating)
 
 
 def _courses(facts: Facts, shared: Shared) -> list[Document]:

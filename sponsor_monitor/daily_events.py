@@ -96,12 +96,13 @@ class DailyEvents:
         day = ((rest >> 4) - OPEN_END).astype(np.int32)
         late = day > left[student] if len(left) else np.zeros(0, dtype=np.bool_)
         yield student[late].astype(np.int32), day[late], (rest[late] & 15).astype(np.int8)
+        leavers = np.flatnonzero(left < self.first_day + self.block.shape[1] - 1)
         for code in np.flatnonzero(self.exists).tolist():
             for begin in range(0, self.block.shape[1], _DAYS_AT_ONCE):
-                some = self.block[code, begin : begin + _DAYS_AT_ONCE] > 0
+                some = self.block[code, begin : begin + _DAYS_AT_ONCE].take(leavers, axis=1) > 0
                 days = np.arange(begin, begin + len(some), dtype=np.int32) + self.first_day
-                ahead, who = np.nonzero(some & (days[:, None] > left))
-                yield who.astype(np.int32), days[ahead], np.full(len(who), code, dtype=np.int8)
+                ahead, who = np.nonzero(some & (days[:, None] > left[leavers]))
+                yield leavers[who].astype(np.int32), days[ahead], np.full(len(who), code, dtype=np.int8)
 
     def _early_at(self, indicator: Indicator, student: NDArray[np.int32], day: Days) -> Counts:
         if not len(self.early):

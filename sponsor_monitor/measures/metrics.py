@@ -79,8 +79,9 @@ def _percent(measured: Measured, window: Window, minimum: int) -> Values:
 def _sessions(measured: Measured, window: Window) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Sessions attended, captured and due, of every delivery, in the window."""
     cell, sat = measured.partition.due.cell, measured.sittings
-    first = np.searchsorted(cell, window.first_cell)
-    last = np.searchsorted(cell, window.last_cell, side="right") - 1
+    # In numbers of its own width, so that the long column is not widened for each window.
+    first = np.searchsorted(cell, window.first_cell.astype(cell.dtype))
+    last = np.searchsorted(cell, window.last_cell.astype(cell.dtype), side="right") - 1
     return range_sums(sat.attended, first, last), range_sums(sat.captured, first, last), last - first + 1
 
 
