@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +87,7 @@ def lay_facts(
     plans: Mapping[str, Plan],
     batches: Iterable[EventBatch],
 ) -> Facts:
-    """Derive the facts from the tables and, as they stream past, the events."""
+    """Derive the facts from the tables and, as they stream past, the events; what needs no events beside them."""
     as_of, registrations = question.as_of, tables.registrations
     spans = monitored_spans(
         registrations,
@@ -93,24 +95,39 @@ def lay_facts(
         as_of,
         enrolment_tracked=question.enrolment_window_days is not None,
     )
-    first, last = _covered_days(registrations, as_of)
     left = _left(registrations, spans, len(tables.students.student_id), as_of)
-    return Facts(
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(_all_but_events, question, tables, calendars, plans, spans, left)
+        events = _roll_up(question, registrations, spans, left, batches)
+        return others.result()(events=events)
+
+
+def _all_but_events(
+    question: Question,
+    tables: Tables,
+    calendars: tuple[TermCalendar, ...],
+    plans: Mapping[str, Plan],
+    spans: Spans,
+    left: Days,
+) -> partial[Facts]:
+    """Every other fact, which waits for the events."""
+    first, last = _covered_days(tables.registrations, question.as_of)
+    return partial(
+        Facts,
         question=question,
         plans=plans,
         calendars=calendar_table(calendars, first, last),
         bank_holidays=bank_holidays(question.nation, first, last),
         students=tables.students,
-        registrations=registrations,
+        registrations=tables.registrations,
         spans=spans,
         left=left,
         statuses=_known_periods(tables.statuses, question.known_at),
         sessions=tables.sessions,
         worth=session_worth(tables.sessions, question.local_time),
         memberships=merge_memberships(tables.memberships),
-        held=_held_sessions(tables.sessions, as_of),
+        held=_held_sessions(tables.sessions, question.as_of),
         marks=tables.marks,
-        events=_roll_up(question, registrations, spans, left, batches),
     )
 
 

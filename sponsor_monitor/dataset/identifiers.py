@@ -52,6 +52,15 @@ class Identifiers:
         return found
 
 
+def are_surely_distinct(texts: pa.Array) -> bool:
+    """Whether no two texts are the same; False also where that is not seen at once: not of one width, or wide."""
+    width = _width_of(texts)
+    if width is None or width > _WORD:
+        return False
+    words = np.sort(_all_words(texts, width)[0])
+    return not (words[1:] == words[:-1]).any()
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """The codes of known words, each at most ``steps`` places after the one it hashes to.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import codes, mask, texts
 from sponsor_monitor.dataset.cells import Known
-from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order, merged, not_text
+from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order, merged, not_text
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.identifiers import Identifiers
 from sponsor_monitor.dataset.marks import read_marks
@@ -25,6 +25,9 @@ from sponsor_monitor.dataset.timetable import GroupRows, SessionRows, read_group
 from sponsor_monitor.errors import Fault
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.progress import Progress
+
+_LATER = ("sessions", "groups")
+"""Tables that are decoded while those before them are checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ class _Reader:
         self._read: set[str] = set()
         self._rejects: list[Reject] = []
         self._incomplete: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
+        self._begun: dict[str, Iterator[Job[Chunk]]] = {}
 
     def read(self, calendars: Sequence[str] | None) -> Reading | None:
+        self._begun = {table: begun(_jobs(self._files[table], table)) for table in _LATER if table in self._files}
         name, chunk = self._whole("students")
         students, faults = read_students(name, chunk)
         self.faults += faults
@@ -110,7 +115,7 @@ class _Reader:
             return f"{table}.csv", _no_rows(columns)
         self._read.add(table)
         try:
-            chunks = list(in_order(file.jobs(columns)))
+            chunks = list(in_order(self._begun.pop(table) if table in self._begun else _jobs(file, table)))
         except Unreadable as error:
             self.faults.append(error.fault)
             return file.name, _no_rows(columns)
@@ -150,6 +155,10 @@ class _Reader:
     def _students_of(self, lost: pa.Array, groups: GroupRows) -> NDArray[np.int32]:
         is_lost = mask(pc.is_in(groups.groups, value_set=lost.cast(groups.groups.type)))
         return np.unique(groups.memberships.student[is_lost])
+
+
+def _jobs(file: TableFile, table: str) -> Iterator[Job[Chunk]]:
+    return file.jobs([column.name for column in COLUMNS[table]])
 
 
 def _numbered(sessions: SessionRows, groups: GroupRows) -> tuple[tuple[str, ...], tuple[Any, Any]]:

@@ -13,6 +13,7 @@ from sponsor_monitor.dataset.arrow_arrays import codes, column, numbers, texts
 from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.chunks import Chunk
 from sponsor_monitor.dataset.columns import COLUMNS
+from sponsor_monitor.dataset.identifiers import are_surely_distinct
 from sponsor_monitor.dataset.rows import Checked, both_good, check
 from sponsor_monitor.dataset.tables import Registrations, Students
 from sponsor_monitor.errors import Fault
@@ -45,6 +46,8 @@ def read_registrations(
 def duplicates(checked: Checked, name: str) -> list[Fault]:
     """A fault for each later row that has a value of an earlier one; blanks are no values."""
     values = checked.values(name)
+    if are_surely_distinct(values):
+        return []
     indices = numbers(values.dictionary_encode().indices, np.int32)
     firsts = np.unique(indices, return_index=True)[1]
     repeated = np.ones(indices.size, dtype=np.bool_)
