@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from calendars.days import Days
 from sponsor_monitor.dataset.tables import OPEN_END, EventBatch
+from sponsor_monitor.loops import compiled_loops
 from sponsor_monitor.ranges import run_starts
 from sponsor_monitor.vocabulary import INDICATORS, Indicator
 
@@ -23,6 +24,7 @@ Counts = NDArray[np.int32] | NDArray[np.int64]
 
 _MOST_IN_INT32 = 2**31 - 1
 _DAYS_AT_ONCE = 32
+_MANY = 100_000
 _SPACIOUS, _AT_LEAST = 8, 10_000_000
 
 
@@ -151,7 +153,9 @@ class EventRollUp:
     def add(self, batch: EventBatch) -> None:
         """Take the events of a batch that are dated up to the as-of day and known."""
         columns = (batch.student, batch.day, batch.indicator, batch.count)
-        known = batch.day <= self._as_of
+        if self._counted_at_once(batch):
+            return
+        known = (batch.day <= self._as_of) & (batch.count > 0)
         if self._known_at is not None and batch.recorded_at is not None:
             known &= batch.recorded_at <= self._known_at
         if not known.all():
@@ -165,6 +169,23 @@ class EventRollUp:
             self._keep_early(*_chosen(columns, early))
             student, day, indicator, count = _chosen(columns, ~early)
         self._count(student, day, indicator, count)
+
+    def _counted_at_once(self, batch: EventBatch) -> bool:
+        """Count a large batch in one pass; False, and nothing done, where that does not do for it."""
+        if len(batch.day) < _MANY or self._known_at is not None or batch.count.dtype != np.int32:
+            return False
+        total = self._total + int(batch.count.sum())
+        loops = compiled_loops()
+        if (
+            loops is None
+            or total > _MOST_IN_INT32
+            or not loops.count_events(
+                self._block, self._exists, batch.student, batch.day, batch.indicator, batch.count, self._first_day
+            )
+        ):
+            return False
+        self._total = total
+        return True
 
     def finish(self) -> DailyEvents:
         """What has been taken."""

@@ -25,11 +25,14 @@ from sponsor_monitor.counting_marks import (
 )
 from sponsor_monitor.dataset.tables import OPEN_END
 from sponsor_monitor.facts import Facts, group_day
+from sponsor_monitor.loops import compiled_loops
 from sponsor_monitor.ranges import sorted_unique, spread, starts_of
 from sponsor_monitor.vocabulary import STATUS_KINDS, StatusKind
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
+
+_MANY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,11 @@ def _rows_of_keys(keys: Int64s, asked: Int64s) -> Int64s:
     """Where each asked key stands among the sorted keys, -1 where it does not."""
     if not len(keys):
         return np.full(len(asked), -1, dtype=np.int64)
+    loops = compiled_loops() if len(asked) > _MANY else None
+    if loops is not None:
+        found = np.empty(len(asked), dtype=np.int64)
+        loops.rows_of_keys(keys, asked, found)
+        return found
     at = np.searchsorted(keys, asked)
     at[at == len(keys)] = 0
     at[keys[at] != asked] = -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from sponsor_monitor.dataset.arrow_arrays import codes, nulls, numbers, texts
 from sponsor_monitor.dataset.arrow_arrays import column as column_of
 from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.columns import Column, Kind
+from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected, expected_texts
 from sponsor_monitor.dataset.identifiers import Identifiers
 from sponsor_monitor.dataset.rendering import as_text, is_text
 from sponsor_monitor.vocabulary import INDICATORS, MARK_STATUSES, STATUS_KINDS
@@ -34,6 +35,7 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
 
 _WORD_ARRAYS = {kind: texts(words) for kind, words in WORDS.items()}
 _FEW_TIMES = 2
+_MANY_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,19 @@ class Known:
     def named_in(self, column: Column) -> Identifiers | None:
         """Those that a column names; None for a column of another kind."""
         return {Kind.STUDENT: self.students, Kind.SESSION: self.sessions}.get(column.kind)
+
+
+def expected_in(columns: Sequence[Column], known: Known, rows: int | None) -> Expected:
+    """The texts that cells of columns can only be, laid out where there are so many rows that this pays."""
+    if rows is None or rows < _MANY_ROWS:
+        return NOTHING_EXPECTED
+    found = {}
+    for column in columns:
+        identifiers = known.named_in(column)
+        texts = _WORD_ARRAYS.get(column.kind) if identifiers is None else identifiers.texts
+        if texts is not None and (laid_out := expected_texts(texts)) is not None:
+            found[column.name] = laid_out
+    return found
 
 
 NOBODY = Known(Identifiers(texts(())), Identifiers(texts(())))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from typing import Any, NoReturn, TypeVar
@@ -45,6 +45,7 @@ def not_text(file: str) -> Fault:
 class Chunk:
     """Rows of a table: the wanted columns that the file has, and where each row stands in the file.
 
+    ``codes`` are columns of which every cell is one of the texts expected there, as the positions of these texts.
     ``overflow`` tells which rows have more cells than the header (None: no row). ``extent`` is the chunk's part of
     the table's ``extent``, for progress. ``lines`` gives the physical line of rows by position.
     """
@@ -54,6 +55,7 @@ class Chunk:
     overflow: NDArray[np.bool_] | None
     extent: int
     lines: Callable[[Rows], Lines]
+    codes: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
 
     def is_text(self) -> bool:
         """Whether every text of the chunk is UTF-8, which Parquet promises and does not check."""
@@ -84,7 +86,8 @@ class Chunk:
         def lines(rows: Rows) -> Lines:
             return self.lines(np.asarray(rows, dtype=np.int64) + begin)
 
-        return Chunk(size, columns, overflow, extent, lines)
+        codes = {name: codes[begin : begin + size] for name, codes in self.codes.items()}
+        return Chunk(size, columns, overflow, extent, lines, codes)
 
 
 Job = Callable[[], Result]

@@ -17,6 +17,7 @@ from pyarrow import csv as arrow_csv
 from sponsor_monitor.dataset.arrow_arrays import column, texts
 from sponsor_monitor.dataset.chunks import Chunk, Job, Lines, Rows, Unreadable
 from sponsor_monitor.dataset.csv_records import count_lines, end_of_records, open_quote, records
+from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected
 from sponsor_monitor.errors import Fault
 
 BLOCK_BYTES = 16 * 2**20
@@ -37,6 +38,7 @@ class CsvTable:
         with path.open("rb") as file:
             mark = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
         self.extent = path.stat().st_size - mark
+        self.rows: int | None = None
 
     def refusals(self, wanted: Sequence[str]) -> list[Fault]:  # noqa: ARG002 a CSV file has no types
         """What is wrong with the types of columns: nothing, all is text."""
@@ -46,7 +48,12 @@ class CsvTable:
         """Whether the file has the column and its cells are text, which can be bad."""
         return column in self.columns
 
-    def jobs(self, wanted: Sequence[str], repeating: Sequence[str] = ()) -> Iterator[Job[Chunk]]:
+    def jobs(
+        self,
+        wanted: Sequence[str],
+        repeating: Sequence[str] = (),
+        expected: Expected = NOTHING_EXPECTED,  # noqa: ARG002 read as text
+    ) -> Iterator[Job[Chunk]]:
         """Reading each block of records, in the file's order; cells of ``repeating`` columns come as dictionaries."""
         present = [name for name in wanted if name in self.columns]
         dictionaries = frozenset(repeating)

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.cells import expected_in
 from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable, begun, in_order, not_text
 from sponsor_monitor.dataset.columns import COLUMNS, Column
 from sponsor_monitor.dataset.folder import Folder
@@ -78,7 +79,8 @@ def _jobs(file: TableFile, reading: Reading, recorded: bool) -> Iterator[Job[tup
         chunk = job()
         return [_part(file.name, piece, columns, reading, recorded) for piece in chunk.pieces()], chunk.extent
 
-    for job in file.jobs([column.name for column in columns], repeating):
+    expected = expected_in(columns, reading.known, file.rows)
+    for job in file.jobs([column.name for column in columns], repeating, expected):
         yield partial(parts, job)
 
 
@@ -87,10 +89,7 @@ def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, reco
     checked = check(name, chunk, columns, reading.known, [within_years("occurred_at", clock)])
     bad = checked.bad()
     students, count = checked.cells["student_id"], checked.values("count")
-    keep = None if bad is None else ~bad
-    if not count.all():
-        keep = count > 0 if keep is None else keep & (count > 0)
-    good = slice(None) if keep is None else keep
+    good = slice(None) if bad is None else ~bad
     batch = EventBatch(
         student=students.values[good].astype(np.int32, copy=False),
         day=local_days(checked.cells["occurred_at"], clock)[good],

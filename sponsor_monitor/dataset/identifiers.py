@@ -35,7 +35,7 @@ class Identifiers:
         """Lay out the table for ``texts``, which have no nulls."""
         self.texts = texts
         width = _width_of(texts)
-        self._table = None if width is None else _laid_out(_all_words(texts, width))
+        self._table = None if width is None else laid_out(_all_words(texts, width))
         self.width = None if self._table is None else width
 
     def codes(self, text: pa.Array) -> NDArray[np.int32] | None:
@@ -62,7 +62,7 @@ def are_surely_distinct(texts: pa.Array) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
     """The codes of known words, each at most ``steps`` places after the one it hashes to.
 
     An empty place holds code 0: comparing words tells it apart, for only its own words match it.
@@ -182,7 +182,7 @@ def _best_multipliers(words: tuple[Words, ...], bits: int) -> Words:
     return max(trials, key=apart)
 
 
-def _laid_out(words: tuple[Words, ...]) -> _Table | None:
+def laid_out(words: tuple[Words, ...]) -> Table | None:
     """Linear probing with several places for each text; None where they crowd too much."""
     size = len(words[0])
     bits = (size * _PLACES_EACH).bit_length()
@@ -195,5 +195,5 @@ def _laid_out(words: tuple[Words, ...]) -> _Table | None:
         codes[place[free]] = waiting[free]
         waiting = waiting[codes[place] != waiting]
         if not waiting.size:
-            return _Table(words, multipliers, bits, np.maximum(codes, 0), step)
+            return Table(words, multipliers, bits, np.maximum(codes, 0), step)
     return None

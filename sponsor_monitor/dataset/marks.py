@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.cells import Known
+from sponsor_monitor.dataset.cells import Known, expected_in
 from sponsor_monitor.dataset.chunks import Chunk, Job, in_order
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.rows import check
@@ -50,7 +50,9 @@ def _jobs(file: TableFile, known: Known, clock: LocalTime) -> Iterator[Job[tuple
         chunk = job()
         return [_part(file.name, piece, known, clock) for piece in chunk.pieces()], chunk.extent
 
-    for job in file.jobs([column.name for column in COLUMNS["marks"]], (*repeating, *_REPEATING)):
+    names = [column.name for column in COLUMNS["marks"]]
+    expected = expected_in(COLUMNS["marks"], known, file.rows)
+    for job in file.jobs(names, (*repeating, *_REPEATING), expected):
         yield partial(parts, job)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import parquet
 
 from sponsor_monitor.dataset.chunks import Chunk, Job, Lines, Rows, Unreadable
+from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected
+from sponsor_monitor.dataset.parquet_pages import are_plain, pages
 from sponsor_monitor.dataset.rendering import is_readable
 from sponsor_monitor.errors import Fault
 
@@ -31,6 +35,7 @@ class ParquetTable:
             self._schema = self._metadata.schema.to_arrow_schema()
         self.columns: tuple[str, ...] = tuple(self._schema.names)
         self.extent: int = self._metadata.num_rows
+        self.rows: int | None = self.extent
 
     def refusals(self, wanted: Sequence[str]) -> list[Fault]:
         """A fault for each wanted column whose type cannot be read."""
@@ -45,8 +50,13 @@ class ParquetTable:
         """Whether the file has the column and its cells are text, which can be bad."""
         return column in self.columns and not pa.types.is_timestamp(self._schema.field(column).type)
 
-    def jobs(self, wanted: Sequence[str], repeating: Sequence[str] = ()) -> Iterator[Job[Chunk]]:
-        """Reading each row group, in the file's order; cells of ``repeating`` columns come as dictionaries."""
+    def jobs(
+        self, wanted: Sequence[str], repeating: Sequence[str] = (), expected: Expected = NOTHING_EXPECTED
+    ) -> Iterator[Job[Chunk]]:
+        """Reading each row group, in the file's order; cells of ``repeating`` columns come as dictionaries.
+
+        A plain column of which every cell is one of the ``expected`` texts comes as codes.
+        """
         present = [name for name in wanted if name in self.columns]
         first = 0
         for group in range(self._metadata.num_row_groups):
@@ -54,7 +64,7 @@ class ParquetTable:
             if rows > MOST_ROWS:
                 yield from self._batches(group, present, repeating, first)
             else:
-                yield partial(self._group, group, present, repeating, first)
+                yield partial(self._group, group, present, repeating, expected, first)
             first += rows
 
     def check_bytes(self) -> None:
@@ -69,11 +79,32 @@ class ParquetTable:
             coerce_int96_timestamp_unit="us",
         )
 
-    def _group(self, group: int, present: Sequence[str], repeating: Sequence[str], first: int) -> Chunk:
+    def _group(
+        self, group: int, present: Sequence[str], repeating: Sequence[str], expected: Expected, first: int
+    ) -> Chunk:
+        codes = self._codes(group, {name: expected[name] for name in present if name in expected})
+        rest = [name for name in present if name not in codes]
         with self._refusing(), self._open(repeating) as file:
-            table = file.read_row_group(group, columns=list(present), use_threads=False)
-        columns = {name: _whole(table.column(name)) for name in present}
-        return _chunk(columns, table.num_rows, first)
+            table = file.read_row_group(group, columns=rest, use_threads=False)
+        columns = {name: _whole(table.column(name)) for name in rest}
+        return _chunk(columns, self._metadata.row_group(group).num_rows, first, codes)
+
+    def _codes(self, group: int, expected: Expected) -> dict[str, NDArray[np.int32]]:
+        """The columns of a row group that can be read as codes of the texts expected there."""
+        found = {}
+        about, schema = self._metadata.row_group(group), self._metadata.schema
+        places = [place for place in range(about.num_columns) if schema.column(place).path in expected]
+        if not places:
+            return {}
+        with self.path.open("rb", buffering=0) as file:
+            for place in places:
+                column, name = about.column(place), schema.column(place).path
+                if are_plain(column, schema.column(place)):
+                    cells = pages(file.fileno(), column, may_miss=schema.column(place).max_definition_level > 0)
+                    codes = expected[name].codes(cells, about.num_rows)
+                    if codes is not None:
+                        found[name] = codes
+        return found
 
     def _batches(
         self, group: int, present: Sequence[str], repeating: Sequence[str], first: int
@@ -104,11 +135,13 @@ class _Refusing:
             raise Unreadable(Fault(self._name, f"not a Parquet file that can be read: {reason}")) from None
 
 
-def _chunk(columns: dict[str, pa.Array], size: int, first: int) -> Chunk:
+def _chunk(
+    columns: dict[str, pa.Array], size: int, first: int, codes: Mapping[str, NDArray[np.int32]] = MappingProxyType({})
+) -> Chunk:
     def lines(rows: Rows) -> Lines:
         return np.asarray(rows, dtype=np.int64) + first + _FIRST_LINE
 
-    return Chunk(size, columns, None, size, lines)
+    return Chunk(size, columns, None, size, lines, codes)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -128,12 +128,7 @@ def check(
     compare: Sequence[Comparison] = (),
 ) -> Checked:
     """The rows of a chunk with every cell of ``columns`` checked."""
-    cells = {
-        column.name: read(chunk.columns[column.name], column, known)
-        if column.name in chunk.columns
-        else left_out(column, chunk.size)
-        for column in columns
-    }
+    cells = {column.name: _cells(chunk, column, known) for column in columns}
     reasons = {}
     for comparison in compare:
         if (found := comparison(cells)) is not None:
@@ -142,6 +137,14 @@ def check(
             cells[name] = Cells(cells[name].values, bad if before is None else before | bad, cells[name].zoned)
             reasons[name] = why
     return Checked(file, chunk, columns, cells, reasons)
+
+
+def _cells(chunk: Chunk, column: Column, known: Known) -> Cells:
+    if column.name in chunk.codes:
+        return Cells(chunk.codes[column.name])
+    if column.name in chunk.columns:
+        return read(chunk.columns[column.name], column, known)
+    return left_out(column, chunk.size)
 
 
 def not_before(start: str, end: str) -> Comparison:

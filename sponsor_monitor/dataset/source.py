@@ -10,17 +10,19 @@ from typing import Protocol
 from sponsor_monitor.dataset.chunks import Chunk, Job, Unreadable
 from sponsor_monitor.dataset.columns import COLUMNS, NEEDED_TABLES, TABLES
 from sponsor_monitor.dataset.csv_table import CsvTable
+from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected
 from sponsor_monitor.dataset.parquet_table import ParquetTable
 from sponsor_monitor.errors import Fault
 
 
 class TableFile(Protocol):
-    """A table's file: its header, and its rows as jobs to be done in any thread."""
+    """A table's file: its header, and its rows as jobs to be done in any thread; ``rows`` where the file says how many."""
 
     path: Path
     name: str
     columns: tuple[str, ...]
     extent: int
+    rows: int | None
 
     def refusals(self, wanted: Sequence[str]) -> list[Fault]:
         """A fault for each wanted column that cannot be read at all."""
@@ -28,8 +30,10 @@ class TableFile(Protocol):
     def has_text(self, column: str) -> bool:
         """Whether the file has the column and its cells are text, which can be bad."""
 
-    def jobs(self, wanted: Sequence[str], repeating: Sequence[str] = ()) -> Iterator[Job[Chunk]]:
-        """Reading the wanted columns piece by piece, in the file's order."""
+    def jobs(
+        self, wanted: Sequence[str], repeating: Sequence[str] = (), expected: Expected = NOTHING_EXPECTED
+    ) -> Iterator[Job[Chunk]]:
+        """Reading the wanted columns piece by piece, in the file's order; ``expected`` texts may come as codes."""
 
     def check_bytes(self) -> None:
         """Raise ``Unreadable`` where the file as a whole is broken."""
