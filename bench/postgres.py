@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bench.postgres_programs import Account, PostgresUnavailable, account, find_programs
+from bench.postgres_programs import Account, PostgresUnavailable, account, find_programs, places
 
 HOST = "127.0.0.1"
 SUPERUSER = "monitor"
@@ -179,7 +179,7 @@ def _prepare(directory: Path, settings: Mapping[str, str]) -> PostgresServer:
             f"PostgreSQL does not run as root, and the account it runs as cannot get into {directory}: "
             "name a directory that others may enter, or set TMPDIR to one."
         )
-    programs = find_programs(user, directory)
+    programs = find_programs(user, directory, places())
     secret = directory / "password"
     if not (directory / "data" / "PG_VERSION").exists():
         secret.write_text(secrets.token_urlsafe(24), encoding="ascii")

@@ -11,7 +11,7 @@ import pwd
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -60,28 +60,34 @@ class Account:
 def account() -> Account:
     """The account a server runs under here."""
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid())
+        return _ourselves()
     entry = pwd.getpwnam(ACCOUNT)
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def find_programs(user: Account, scratch: Path) -> Path:
-    """The directory of programs that ``user`` can run; those of the wheel are copied to ``scratch`` where out of reach.
+def places() -> list[Path]:
+    """Where programs may be, the first that run to be taken: the wheel's, then the system's."""
+    return [*_carried(), *_installed()]
 
-    Raises ``PostgresUnavailable``.
+
+def find_programs(user: Account, scratch: Path, places: Sequence[Path]) -> Path:
+    """The first of ``places`` with programs that ``user`` can run; the wheel's are copied to ``scratch`` if need be.
+
+    A wheel lies where its owner put it, which may be out of others' reach. Raises ``PostgresUnavailable``.
     """
-    for directory in _carried():
+    for directory in places:
         if _run(directory, user):
             return directory
-        if _run(directory, Account(os.geteuid(), os.getegid())):
+        if directory.parents[1].name == WHEEL and _run(directory, _ourselves()):
             return _copied(directory, scratch, user)
-    for directory in _installed():
-        if _run(directory, user):
-            return directory
     raise PostgresUnavailable(
         "No PostgreSQL server that this machine can run was found. Call: scripts/setup dev\n"
-        "If it finds none either: sudo apt-get update && sudo apt-get install -y postgresql"
+        "If that brings none: sudo apt-get update && sudo apt-get install -y postgresql"
     )
+
+
+def _ourselves() -> Account:
+    return Account(os.geteuid(), os.getegid())
 
 
 def _carried() -> list[Path]:
@@ -130,9 +136,8 @@ def _copied(directory: Path, scratch: Path, user: Account) -> Path:
 
 
 def main() -> int:
-    """0 where ``find_programs`` would find a server, else 1."""
-    own = Account(os.geteuid(), os.getegid())
-    return 0 if any(_run(directory, own) for directory in (*_carried(), *_installed())) else 1
+    """0 where ``find_programs`` would find some, else 1."""
+    return 0 if any(_run(directory, _ourselves()) for directory in places()) else 1
 
 
 if __name__ == "__main__":

@@ -9,15 +9,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 import sqlalchemy
 from adbc_driver_postgresql import dbapi
 
-from bench import postgres_programs
 from bench.postgres import PostgresAccess, PostgresServer, running_postgres
-from bench.postgres_programs import PostgresUnavailable
+from bench.postgres_programs import PostgresUnavailable, _copied, account, find_programs, places
 from bench.postgres_shared import shared_postgres
 
 ROOT = Path(__file__).parents[2]
@@ -114,12 +114,11 @@ def test_the_server_runs_under_an_account_that_is_not_root(own_postgres: Postgre
 
 def test_a_killed_server_comes_back_with_what_was_committed(own_postgres: PostgresServer) -> None:
     url, killed = own_postgres.create("kept"), own_postgres.pid
-    with pytest.raises(psycopg.OperationalError), psycopg.connect(url) as connection:
+    with contextlib.closing(psycopg.connect(url)) as connection:
         connection.execute("CREATE TABLE fact AS SELECT 1 AS one")
         connection.commit()
         connection.execute("INSERT INTO fact VALUES (2)")
         own_postgres.kill()
-        connection.execute("SELECT 1")
     assert not runs(killed)
     own_postgres.restart()
     assert value(url, "SELECT string_agg(one::text, ',') FROM fact") == "1"
@@ -210,11 +209,17 @@ def test_a_run_that_needs_no_database_starts_no_server(tmp_path: Path) -> None:
     assert list((tmp_path / "base").glob("postgres*")) == []
 
 
-def test_without_a_server_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_programs, "_carried", list)
-    monkeypatch.setattr(postgres_programs, "_installed", lambda: iter([tmp_path]))
+def test_without_a_server_it_is_said_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(PostgresUnavailable, match="sudo apt-get install -y postgresql"):
-        postgres_programs.find_programs(postgres_programs.account(), tmp_path)
+        find_programs(account(), tmp_path, places=[tmp_path])
+
+
+def test_programs_out_of_the_account_s_reach_run_as_a_copy() -> None:
+    with TemporaryDirectory() as scratch:
+        account().own(Path(scratch))
+        copy = _copied(places()[0], Path(scratch), account())
+        assert copy.is_relative_to(scratch)
+        assert find_programs(account(), Path(scratch), places=[copy]) == copy
 
 
 def test_a_directory_that_the_server_s_account_cannot_enter_is_named(tmp_path: Path) -> None:
