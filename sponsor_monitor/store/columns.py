@@ -130,7 +130,7 @@ def _objects(values: Column) -> list[Any]:
     if isinstance(values, pa.Array):
         found: list[Any] = values.to_pylist()
         return found
-    objects = values.tolist()
+    objects: list[Any] = values.tolist()
     for place in np.flatnonzero(values == BLANK).tolist():
         objects[place] = None
     return objects

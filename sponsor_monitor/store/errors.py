@@ -85,3 +85,11 @@ class TooManyRetractions(StoreError):
             f"The file leaves out {going:,} of {there:,} rows of {table} that it should restate, more than 5%: it may "
             "be cut off. Nothing was imported. If the rows are really gone, give --accept-retractions."
         )
+
+
+class FileChanged(StoreError):
+    """A source file that was written to while it was being imported."""
+
+    def __init__(self, name: str) -> None:
+        """Name the file."""
+        super().__init__(f"{name} changed while it was being read: nothing was imported. Try again once it is whole.")
