@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from sponsor_monitor.assessment import context_for, lay_out_all, question_of, read_facts
 from sponsor_monitor.context import FILE, Context, context_of
 from sponsor_monitor.dataset.columns import COLUMNS
-from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
+from sponsor_monitor.dataset.folder import Folder, open_folder
+from sponsor_monitor.dataset.folder_source import folder_source
 from sponsor_monitor.dataset.raw_rows import raw_rows
 from sponsor_monitor.dataset.settings import FILE as SETTINGS_FILE
 from sponsor_monitor.dataset.settings import parse_settings
@@ -123,11 +124,11 @@ def _student_and_context(
 ) -> tuple[str, Context]:
     question = question_of(folder, as_of, known_at)
     given = context_for(folder, question)
-    reading = read_tables(folder, progress)
-    registrations = reading.tables.registrations
+    rows = folder_source(folder).read(question.known_at is not None, progress)
+    registrations = rows.tables.registrations
     if registration_id not in registrations.registration_id:
         raise UnknownRegistration(registration_id, registrations.registration_id)
-    facts, _, _ = read_facts(folder, reading, question, progress)
+    facts, _, _ = read_facts(folder, rows, question)
     shared = summarise(facts, lay_out_all(facts)) if given is None else given.shared(facts)
     student = int(registrations.student[registrations.registration_id.index(registration_id)])
     groups = facts.memberships.group[facts.memberships.student == student]
