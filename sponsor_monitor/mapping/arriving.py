@@ -35,7 +35,9 @@ class Quarantined:
     ``reject`` names the source's column and value, first by the order of our columns. ``cells`` are our columns,
     translated, without those that could not be: whom the row names stands there where it is readable. ``written`` is
     the row as the file had it, by the mapping's source columns, from which it can be translated again (``read_again``)
-    once the mapping is mended; ``typed`` names the source columns in which a workbook had a real date or time.
+    once the mapping is mended; ``typed`` names the source columns in which a workbook had a real date or time,
+    and ``faulty`` those in which it had an error.
+    ``entry`` is the position of the ``[[table]]`` in the mapping, from 0.
     """
 
     reject: Reject
@@ -43,6 +45,8 @@ class Quarantined:
     cells: Mapping[str, str]
     written: Mapping[str, str]
     typed: tuple[str, ...] = ()
+    faulty: tuple[str, ...] = ()
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ class WindowSource:
 
     start: dt.date | None = None
     end: dt.date | None = None
-    first: DaySource | MomentSource | None = None
-    last: DaySource | MomentSource | None = None
+    first: DaySource | None = None
+    last: DaySource | None = None
     is_of_rows: bool = False
     school: str | None = None
     school_cell: Cell | None = None

@@ -156,6 +156,8 @@ def _table(file: TomlFile, at: tuple[KeyPath, Table], specs: ColumnSpecs, mode: 
     if mode is Mode.APPEND and "key" in entry:
         file.refuse((*path, "key"), "a key belongs to a mapping that restates")
     one_each = _names_of_ours(file, path, entry, "one_each", mapped)
+    if columns and not any(source is None or source.columns for source in columns.values()):
+        file.refuse((*path, "columns"), "every column is a constant: at least one comes from the export")
     for key in ("keep", "keep_by"):
         if key in entry and "one_each" not in entry:
             file.refuse((*path, key), f"{key} belongs to one_each: which of the rows that agree in it counts")
@@ -216,7 +218,7 @@ def _zone(value: object) -> ZoneInfo:
     name = text(value)
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):  # a name that is no zone, a path, a directory of zones
+    except (KeyError, OSError, ValueError):  # no such name, a directory of zones, a path
         raise Unfit("no such time zone: a name such as Europe/London is expected") from None
 
 

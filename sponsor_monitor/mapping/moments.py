@@ -55,7 +55,7 @@ class TimeCell:
             iso, iso_good = _of_rows(iso, iso_good, blank, places)
             text, good = pc.if_else(column(typed), iso, text), np.where(typed, iso_good, good)
         if self.pattern is None and not good.all():
-            refuse_undeclared(self.cell.column, values, places, ~good, self.part)
+            refuse_undeclared(rows, self.cell, ~good, self.part)
         return text, ~good
 
     def why(self, cell: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -44,9 +45,25 @@ class SourceRows:
         values = as_text(array.dictionary).cast(pa.string())
         return values, numbers(array.indices, array.indices.type.to_pandas_dtype()).astype(np.int32)
 
+    def at(self, rows: NDArray[np.integer[Any]]) -> SourceRows:
+        """Some of the rows, in that order."""
+        places = column(rows)
+        return SourceRows(
+            len(rows),
+            {name: array.take(places) for name, array in self.cells.items()},
+            self.lines[rows],
+            None if self.overflow is None else self.overflow[rows],
+            {name: mask[rows] for name, mask in self.typed.items()},
+            {name: mask[rows] for name, mask in self.faulty.items()},
+        )
+
+    def cell(self, name: str, row: int) -> str:
+        """One cell as the file had it."""
+        return str(self.cells[name][row].as_py())
+
     def written(self, row: int) -> dict[str, str]:
         """A row as the file had it."""
-        return {name: str(array[row].as_py()) for name, array in self.cells.items()}
+        return {name: self.cell(name, row) for name in self.cells}
 
     def any_faulty(self, names: Iterable[str]) -> Mask | None:
         """The rows in which one of some columns is faulty; None where there is none."""

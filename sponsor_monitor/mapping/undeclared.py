@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import column
 from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.mapping.source_rows import Cell, SourceRows
 from sponsor_monitor.mapping.time_pattern import Part, TimePattern
 
 _DAYS = (
@@ -22,28 +21,30 @@ _MOST_TRIED = 2_000
 
 
 class Undeclared(SponsorMonitorError):
-    """A column of dates is in a form that the mapping does not declare; ``row`` is the first such row."""
+    """A column of dates is in a form that the mapping does not declare; ``line`` is that of the first such cell."""
 
-    def __init__(self, source: str, row: int, value: str, reason: str) -> None:
+    def __init__(self, source: str, line: int, value: str, reason: str) -> None:
         """Keep where it is, and say what to declare."""
         self.source = source
-        self.row = row
+        self.line = line
         self.value = value
         self.reason = reason
         super().__init__(f'{source} "{value}": {reason}')
 
 
-def refuse_undeclared(source: str, values: pa.Array, places: NDArray[Any], bad: NDArray[np.bool_], part: Part) -> None:
+def refuse_undeclared(rows: SourceRows, cell: Cell, bad: NDArray[np.bool_], part: Part) -> None:
     """Raise ``Undeclared`` where a bad cell is as a known form says; others are for the rows' own rejects."""
+    values, places = cell.distinct(rows)
     used = np.unique(places[bad])[:_MOST_TRIED].tolist()
     cells: dict[int, str] = dict(zip(used, values.take(column(np.array(used))).to_pylist(), strict=True))
     for tried in (part, Part.DATE):
-        known = {place: found for place, cell in cells.items() if (found := forms([cell], tried))}
+        known = {place: found for place, value in cells.items() if (found := forms([value], tried))}
         if known:
             fitting = forms([cells[place] for place in known], tried)
             row = int(np.flatnonzero(bad & np.isin(places, list(known)))[0])
             place = int(places[row])
-            raise Undeclared(source, row, cells[place], advice(fitting or known[place], tried, alone=tried is not part))
+            reason = advice(fitting or known[place], tried, alone=tried is not part)
+            raise Undeclared(cell.column, int(rows.lines[row]), cells[place], reason)
 
 
 def forms(cells: list[str], part: Part) -> list[str]:
