@@ -99,10 +99,10 @@ class PostgresServer(PostgresAccess):
             self.stop()
             raise PostgresUnavailable(f"The PostgreSQL server does not start. {self._end_of_log()}")
 
-    def stop(self) -> None:
-        """End it in good order, by force when that takes too long; a server that does not run stays so."""
+    def stop(self, *, in_order: bool = True) -> None:
+        """End it, in good order or at once, by force when that takes too long; a server that does not run stays so."""
         process, self._process = self._process, None
-        for number, seconds in STOP_SIGNALS if process else ():
+        for number, seconds in STOP_SIGNALS[0 if in_order else 1 :] if process else ():
             process.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(seconds)
@@ -157,10 +157,13 @@ def running_postgres(
     Raises ``PostgresUnavailable``.
     """
     if directory is None:
-        with tempfile.TemporaryDirectory(prefix="sponsor-monitor-postgres-") as made:
-            with running_postgres(Path(made), settings) as server:
+        scratch = tempfile.TemporaryDirectory(prefix="sponsor-monitor-postgres-")
+        with scratch as made, running_postgres(Path(made), settings) as server:
+            try:
                 yield server
-            return
+            finally:
+                server.stop(in_order=False)  # nobody will read its data
+        return
     server = _prepare(directory.absolute(), settings or {})
     try:
         _start_on_a_free_port(server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -180,32 +181,53 @@ def test_a(postgres): print(f"[{postgres.port}]")
 def test_b(postgres): print(f"[{postgres.port}]")
 def test_c(): pass
 """
+LONG_SUITE = """
+import pathlib, time
+def test_long(postgres, worker_id):
+    directory = pathlib.Path(__file__).parent
+    (directory / f"{worker_id}.new").write_text(f"{postgres.port} {postgres.password}")
+    (directory / f"{worker_id}.new").rename(directory / f"{worker_id}.access")
+    time.sleep(60)
+"""
 
 
-def pytest_in(directory: Path, arguments: str) -> str:
-    suite = directory / "test_inner.py"
-    suite.write_text(SUITE, encoding="utf-8")
-    asked = f"-m pytest -p tests.databases -c {ROOT}/pyproject.toml -rP --rootdir {directory} {arguments} {suite}"
-    return subprocess.run(
-        [sys.executable, *asked.split(), "--basetemp", directory / "base"],
-        check=False,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ).stdout
+def pytest_command(directory: Path, suite: str, arguments: str) -> list[str]:
+    (directory / "test_inner.py").write_text(suite, encoding="utf-8")
+    plain = f"-m pytest -p tests.databases -c {ROOT}/pyproject.toml -p no:cacheprovider -rP {arguments}"
+    return [sys.executable, *plain.split(), *f"--rootdir={directory} --basetemp={directory}/base {directory}".split()]
+
+
+def said_by_pytest(directory: Path, arguments: str) -> str:
+    command = pytest_command(directory, SUITE, arguments)
+    return subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
 
 
 @pytest.mark.slow
 def test_two_workers_have_one_server(tmp_path: Path) -> None:
-    said = pytest_in(tmp_path, "-n 2 --dist each")
+    said = said_by_pytest(tmp_path, "-n 2 --dist each")
     assert "6 passed" in said
     ports = re.findall(r"\[(\d{4,5})\]", said)
     assert ports == [ports[0]] * 4
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=["interrupt", "end", "kill"])
+def test_the_server_ends_with_a_run_that_is_cut_short(tmp_path: Path, end: signal.Signals) -> None:
+    command = pytest_command(tmp_path, LONG_SUITE, "-n 2 --dist each")
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True) as run:
+        while len(told := list(tmp_path.glob("*.access"))) < 2 and run.poll() is None:
+            time.sleep(0.05)
+        port, password = told[0].read_text(encoding="utf-8").split()
+        server = postmaster(PostgresAccess(int(port), password))
+        if end is signal.SIGINT:
+            os.killpg(run.pid, end)  # as the keyboard does
+        else:
+            run.send_signal(end)
+    assert is_gone_soon(server)
+
+
 def test_a_run_that_needs_no_database_starts_no_server(tmp_path: Path) -> None:
-    assert "1 passed" in pytest_in(tmp_path, "-n 0 -k test_c")
+    assert "1 passed" in said_by_pytest(tmp_path, "-n 0 -k test_c")
     assert list((tmp_path / "base").glob("postgres*")) == []
 
 
