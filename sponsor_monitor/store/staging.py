@@ -103,6 +103,12 @@ class Batch:
         """The id that the next row of a table will have."""
         return self._part(table).next_id
 
+    def next_quarantined(self) -> int:
+        """The id that the next row set aside will have."""
+        with self._looking() as connection:
+            last = connection.execute(sa.select(sa.func.max(schema.quarantine.c.id))).scalar()
+        return (last or 0) + 1
+
     def add(self, table: FactTable, columns: Columns) -> None:
         """Store rows: all columns of the table but ``id`` and ``batch``, which are given here."""
         rows = rows_of(columns)
