@@ -16,6 +16,7 @@ import typer
 from api.cli import assess, calendar, check, explain, policy, sample, split, what_if
 from api.cli.failures import sentence
 from api.cli.manual import manual
+from api.cli.map import mapping_commands
 from api.cli.screen import say, write
 
 PROGRAM = "sponsor-monitor"
@@ -38,6 +39,7 @@ app.command("sample", help=sample.HELP)(sample.sample)
 app.command("split", help=split.HELP)(split.split)
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")
+app.add_typer(mapping_commands, name="map")
 
 
 def _print_version(wanted: bool) -> None:

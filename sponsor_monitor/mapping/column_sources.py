@@ -18,16 +18,21 @@ from sponsor_monitor.mapping.source_rows import Cell, SourceRows, is_blank, word
 
 Mask = NDArray[np.bool_]
 
+Why = tuple[int | None, str]
+
 _MOST_WORDS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A column of ours: text, which rows cannot be translated (None: all can), and why one cannot, by its cells."""
+    """A column of ours: text, which rows cannot be translated (None: all can), and why one cannot, by its cells.
+
+    ``why`` gives which of the source's cells is bad (None: all of them together), and the reason.
+    """
 
     text: pa.Array
     bad: Mask | None = None
-    why: Callable[[Sequence[str]], str] = "".join
+    why: Callable[[Sequence[str]], Why] = lambda _cells: (None, "")
 
 
 class ColumnSource(Protocol):
@@ -78,10 +83,12 @@ class Words:
         bad = (found < 0)[places]
         return Translated(ours.take(column(known[places])), bad if bad.any() else None, self._why)
 
-    def _why(self, _cells: Sequence[str]) -> str:
+    def _why(self, _cells: Sequence[str]) -> Why:
         listed = [f'"{shortened(word, 30)}"' for word in self.words][:_MOST_WORDS_SHOWN]
         more = len(self.words) - len(listed)
-        return f"a word that the mapping does not list: it lists {', '.join(listed)}" + (f", {more} more" * (more > 0))
+        if more > 0:
+            listed.append(f"{more} more")
+        return 0, f"a word that the mapping does not list: it lists {', '.join(listed)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +129,8 @@ class Joined:
         if every.any():
             joined = pc.if_else(column(every), pa.scalar("", pa.string()), joined)
         bad = some & ~every
-        return Translated(joined, bad if bad.any() else None, lambda _cells: "one of the joined cells is blank")
+        return Translated(joined, bad if bad.any() else None, _why_joined)
+
+
+def _why_joined(_cells: Sequence[str]) -> Why:
+    return None, "one of the joined cells is blank"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sponsor_monitor.dataset.columns import Column
 from sponsor_monitor.dataset.people_columns import EVERY_TABLE
+from sponsor_monitor.errors import Fault
 from sponsor_monitor.mapping.column_specs import ColumnSpecs, Declared, blank_words, pattern_of
 from sponsor_monitor.mapping.mapping import (
     Encoding,
@@ -31,6 +32,7 @@ FORMAT_KEYS = {FileKind.CSV: ("kind", "delimiter", "encoding"), FileKind.XLSX: (
 WINDOW_KEYS = ("from", "to", "days", "from_column", "to_column", "school", "school_column", "everything")
 TABLE_KEYS = ("table", "where", "key", "one_each", "keep", "keep_by", "columns")
 DELIMITERS = (",", ";", "\t", "|")
+UNDECIDED = "?"
 _MOST_ROWS = 1_000_000
 
 
@@ -46,6 +48,7 @@ def read_mapping(data: bytes, name: str) -> MappingFile:
     if file.faults:
         raise MappingRefused(file.faults)
     top = file.document
+    _refuse_undecided(file, (), top)
     file.refuse_unknown_keys(top, (), (*KEYS, "format", "window", "table"))
     names = [file.take(top, (), key, text) or "" for key in ("id", "title", "feed")]
     mode = file.take(top, (), "mode", one_of(Mode)) or Mode.APPEND
@@ -55,8 +58,27 @@ def read_mapping(data: bytes, name: str) -> MappingFile:
     window = _window(file, top, specs, mode)
     tables = _tables(file, top, specs, mode)
     if file.faults:
-        raise MappingRefused(file.faults)
+        raise MappingRefused(_once(file.faults))
     return MappingFile(names[0], names[1], names[2], mode, file_format, zone, window, tables)
+
+
+def _refuse_undecided(file: TomlFile, path: KeyPath, said: object) -> None:
+    """Refuse every ``?`` that a draft left for a person."""
+    if said == UNDECIDED:
+        file.refuse(path, "still to be decided: put what you know in place of the question mark")
+    inside = said.items() if isinstance(said, Mapping) else enumerate(said) if isinstance(said, list) else ()
+    for key, value in inside:
+        if key == UNDECIDED:
+            file.refuse((*path, key), "still to be decided: put what you know in place of the question mark")
+        _refuse_undecided(file, (*path, key), value)
+
+
+def _once(faults: Sequence[Fault]) -> list[Fault]:
+    """The first fault of each value: what is not decided yet can be nothing else."""
+    undecided = {fault.column for fault in faults if fault.reason.startswith("still to be decided")}
+    return [
+        fault for fault in faults if fault.column not in undecided or fault.reason.startswith("still to be decided")
+    ]
 
 
 def _declared(file: TomlFile, top: Table) -> Declared:

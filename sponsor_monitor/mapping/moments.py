@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sponsor_monitor.dataset import grammar
 from sponsor_monitor.dataset.arrow_arrays import column, mask, texts
 from sponsor_monitor.mapping.clock import Clock, written_utc
-from sponsor_monitor.mapping.column_sources import Translated
+from sponsor_monitor.mapping.column_sources import Translated, Why
 from sponsor_monitor.mapping.source_rows import Cell, SourceRows, is_blank
 from sponsor_monitor.mapping.time_pattern import Part, TimePattern
 from sponsor_monitor.mapping.undeclared import refuse_undeclared
@@ -67,12 +67,14 @@ class TimeCell:
             said = f'not {what} as the mapping\'s {key} says: "{self.pattern.text}"'
         return f"{said}; it may be a spreadsheet's day number" if _LIKE_A_SERIAL.fullmatch(cell) else said
 
-    def is_bad(self, cell: str) -> bool:
-        """Whether a cell by itself is bad, as text and as a workbook's date."""
+    def is_bad(self, cell: str, *, or_typed: bool) -> bool:
+        """Whether a cell by itself is bad as text, and where ``or_typed`` as a workbook's date too."""
         values, _ = self.cell.distinct(SourceRows(1, {self.cell.column: texts((cell,))}, np.zeros(1, dtype=np.int64)))
         value = str(values[0].as_py())
-        by_pattern = self.pattern is not None and self.pattern.read(value) is not None
-        return bool(value) and not by_pattern and not _iso(values, self.part)[1][0]
+        if self.pattern is not None and self.pattern.read(value) is not None:
+            return False
+        is_iso = (self.pattern is None or or_typed) and bool(_iso(values, self.part)[1][0])
+        return bool(value) and not is_iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class DaySource:
     def translate(self, rows: SourceRows, clock: Clock) -> Translated:  # noqa: ARG002  a day is as it is written
         """The days."""
         text, bad = self.day.read(rows)
-        return Translated(text, bad if bad.any() else None, lambda cells: self.day.why(cells[0]))
+        return Translated(text, bad if bad.any() else None, lambda cells: (0, self.day.why(cells[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class MomentSource:
                 given &= ~unreadable
             written = written_utc(np.where(given, instants, 0))
             text = pc.if_else(column(given), written, _NOTHING)
-        return Translated(text, bad if bad.any() else None, self._why)
+        return Translated(text, bad if bad.any() else None, self.why)
 
     def _together(self, rows: SourceRows) -> tuple[pa.Array, Mask]:
         day, bad = self.day.read(rows)
@@ -131,13 +133,15 @@ class MomentSource:
         joined = pc.binary_join_element_wise(day, time, "T")
         return pc.if_else(column(no_day | no_time), _NOTHING, joined), bad
 
-    def _why(self, cells: Sequence[str]) -> str:
-        for part, cell in zip((self.day, self.time), cells, strict=False):
-            if part is not None and part.is_bad(cell):
-                return part.why(cell)
+    def why(self, cells: Sequence[str]) -> Why:
+        """Which of its cells is bad, and why."""
+        for or_typed in (True, False):
+            for place, (part, cell) in enumerate(zip((self.day, self.time), cells, strict=False)):
+                if part is not None and part.is_bad(cell, or_typed=or_typed):
+                    return place, part.why(cell)
         if self.minutes is not None and _duration(cells[-1].strip()) is None:
-            return "not a number of minutes, nor hours and minutes written H:MM"
-        return "a date without a time, or a time without a date"
+            return len(cells) - 1, "not a number of minutes, nor hours and minutes written H:MM"
+        return None, "a date without a time, or a time without a date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +165,21 @@ class LateSource:
         masks = [found.bad for found in (swiped, starts) if found.bad is not None]
         return Translated(text, np.logical_or.reduce(masks) if masks else None, self._why)
 
-    def _why(self, cells: Sequence[str]) -> str:
-        for source, given in ((self.swiped, cells), (self.starts, cells[len(self.swiped.columns) :])):
-            parts = zip((source.day, source.time), given, strict=False)
-            bad = next((part.why(cell) for part, cell in parts if part is not None and part.is_bad(cell)), None)
-            if bad is not None:
-                return bad
-        return "the time of the swipe or of the session's start is not whole"
+    def _why(self, cells: Sequence[str]) -> Why:
+        count = len(self.swiped.columns)
+        place, reason = self.swiped.why(cells[:count])
+        if place is None and (found := self.starts.why(cells[count:]))[0] is not None:
+            return count + found[0], found[1]
+        return place, reason
+
+
+def are_iso(cells: Sequence[str], part: Part) -> bool:
+    """Whether every cell is as ISO 8601 writes this part; a date alone is no moment, nor a moment a date or time."""
+    if part is not Part.DATE and any(re.fullmatch(r"[\d-]{10}", cell) for cell in cells):
+        return False
+    if part is not Part.MOMENT and any("T" in cell or " " in cell for cell in cells):
+        return False
+    return bool(_iso(texts(cells), part)[1].all())
 
 
 def _iso(values: pa.Array, part: Part) -> tuple[pa.Array, Mask]:

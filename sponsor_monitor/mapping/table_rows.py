@@ -145,7 +145,10 @@ class TableRows:
     def _unread(self, rows: SourceRows, source: ColumnSource, found: Translated) -> Callable[[int], Reject]:
         def reject(row: int) -> Reject:
             cells = [rows.cell(name, row) for name in source.columns]
-            return self._reject(rows, row, "+".join(source.columns), " ".join(cells), found.why(cells))
+            place, reason = found.why(cells)
+            names = source.columns if place is None else source.columns[place : place + 1]
+            shown = cells if place is None else cells[place : place + 1]
+            return self._reject(rows, row, "+".join(names), " ".join(shown), reason)
 
         return reject
 

@@ -25,6 +25,7 @@ MOST_ROWS = 1_048_576
 _MOST_CELLS = 60_000_000
 _MOST_BYTES, _MOST_BYTES_OF_A_PART = 2**31, 2**27
 _ROWS_AT_ONCE = 20_000
+_ROWS_LOOKED_AT = 20
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _BLOCK = 2**20
 _OVERLAP = 400
@@ -37,16 +38,22 @@ _NO_VALUE = "=…"
 class Workbook:
     """One sheet; making it reads the header, or raises ``Unreadable``, whatever the file is."""
 
-    def __init__(self, path: Path, file_format: FileFormat) -> None:
-        """Open the file, find the sheet, and read its header row."""
+    def __init__(self, path: Path, file_format: FileFormat, *, unknown: bool = False) -> None:
+        """Open the file, find the sheet, and read its header row.
+
+        Of an ``unknown`` workbook the first sheet is taken, and of its first rows the first with nearly as many cells as any.
+        """
         self.path = path
         self.name = path.name
-        self._header_row = file_format.header_row
+        self.header_row = file_format.header_row
+        self._is_unknown = unknown
         self._refuse_no_workbook()
         with ExitStack() as open_files:
             self._open_files = open_files
             self._sheet = self._opened(file_format.sheet, values=True)
             self.sheet: str = self._sheet.title
+            if unknown:
+                self.header_row = self._likely_header()
             self._has_formulas = self._scan()
             self.header = self._header()
             self._open_files = open_files.pop_all()
@@ -61,25 +68,30 @@ class Workbook:
         values = self._cells(self._sheet)
         formulas = self._cells(self._opened(self.sheet, values=False)) if self._has_formulas else repeat(())
         pairs = enumerate(zip(values, formulas, strict=False), start=1)
-        self._some(pairs, self._header_row)
+        self._some(pairs, self.header_row)
         while some := self._some(pairs, _ROWS_AT_ONCE):
             yield _as_rows(some, places, len(self.header))
             report(f"Reading {self.name}", some[-1][0], max(some[-1][0], self._rows_said))
 
     def _header(self) -> tuple[str, ...]:
-        rows = self._some(self._cells(self._sheet), self._header_row)
+        rows = self._some(self._cells(self._sheet), self.header_row)
         if not rows:
             raise self._unreadable(f'the sheet "{self.sheet}" is empty: a header row is expected')
-        if len(rows) < self._header_row:
+        if len(rows) < self.header_row:
             raise self._unreadable(
-                f'the sheet "{self.sheet}" has no row {self._header_row:,}: it ends on row {len(rows):,}'
+                f'the sheet "{self.sheet}" has no row {self.header_row:,}: it ends on row {len(rows):,}'
             )
         names = [_text(cell.value)[0].strip() for cell in rows[-1]]
         while names and not names[-1]:
             names.pop()
         if not names:
-            raise self._unreadable("the header row is empty", self._header_row)
+            raise self._unreadable("the header row is empty", self.header_row)
         return tuple(names)
+
+    def _likely_header(self) -> int:
+        rows = self._some(self._cells(self._sheet), _ROWS_LOOKED_AT)
+        counts = [sum(cell.value is not None for cell in cells) for cells in rows]
+        return next((row for row, count in enumerate(counts, 1) if count * 5 >= max(counts) * 4), 1)
 
     def _refuse_no_workbook(self) -> None:
         with self.path.open("rb") as file:
@@ -108,7 +120,8 @@ class Workbook:
         except Exception as error:  # noqa: BLE001  a damaged workbook fails in any way there is
             raise self._damaged(error) from None
         names = [found.title for found in book.worksheets]
-        if sheet is None and len(names) != 1:
+        self.sheets = tuple(names)
+        if not names or (sheet is None and len(names) > 1 and not self._is_unknown):
             raise self._unreadable(f"{len(names)} sheets ({_listed(names)}): name one in the mapping's format")
         if sheet is not None and sheet not in names:
             raise self._unreadable(f'no sheet "{sheet}": it has {_listed(names)}')
@@ -136,7 +149,7 @@ class Workbook:
 
     def _refuse_merged(self, data: bytes) -> None:
         for cells, last in _MERGED.findall(data):
-            if last and int(last) >= self._header_row:
+            if last and int(last) >= self.header_row:
                 raise self._unreadable(
                     f"the cells {cells.decode()} are merged: unmerge them, and write the value in each cell it is of"
                 )
