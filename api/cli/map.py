@@ -110,8 +110,8 @@ def _print_rows(arriving: Arriving, chunks: Sequence[Chunk], most: int, mapping:
     for chunk in chunks:
         some = min(most - len(lines), chunk.size)
         lines += chunk.lines(np.arange(some)).tolist()
-        for name, shown in cells.items():
-            shown += chunk.columns[name].slice(0, some).to_pylist()
+        for name in cells:
+            cells[name] += chunk.columns[name].slice(0, some).to_pylist()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f"Table {arriving.table}", title_justify="left")
     for heading in ("Column", "From", *(f"Line {line:,}" for line in lines)):
         table.add_column(heading, overflow="fold")

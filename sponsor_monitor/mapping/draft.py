@@ -122,7 +122,7 @@ def _same(word: str, known: Sequence[str]) -> str:
 
 def _time(ours: Column, source: SeenColumn, seen: SeenExport) -> str:
     name = _quoted(source.name)
-    if ours.kind is Kind.MOMENT and source.part is not Part.MOMENT:
+    if ours.kind is Kind.MOMENT and source.part in (Part.DATE, Part.TIME):
         return f"{ours.name} = {_apart(source, seen)}"
     part = _PARTS[ours.kind]
     if source.forms == () and source.part in (part, Part.MOMENT):
@@ -137,16 +137,13 @@ def _apart(source: SeenColumn, seen: SeenExport) -> str:
     day = source if source.part is Part.DATE else dates[0] if len(dates) == 1 else None
     said = [f"date = {_UNDECIDED if day is None else _quoted(day.name)}"]
     comments = [] if day is not None else ["which column has the date?"]
-    if source.part is not Part.DATE:
+    if source.part is Part.TIME:
         said.append(f"time = {_quoted(source.name)}")
     for column, part in ((day, Part.DATE), (source, Part.TIME)):
-        if column is not None and column.part is part and column.forms != ():
+        if column is not None and column.part is part and column.forms:
             pattern, comment = _pattern(column, part)
             said.append(f"{part.value} = {pattern}")
             comments.append(comment.removeprefix("  # "))
-    if source.part is None:
-        comments.append("no dates were seen: how are they written?")
-        said.append(f"{Part.DATE.value} = {_UNDECIDED}")
     return f"{{ {', '.join(said)} }}" + (f"  # {'; '.join(comments)}" if comments else "")
 
 

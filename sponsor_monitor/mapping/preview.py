@@ -29,12 +29,12 @@ def cell_rejects(arriving: Arriving, see: Callable[[Chunk], None]) -> list[Rejec
     """
     columns = [_by_itself(column) for column in EVERY_TABLE[arriving.table]]
     compare: list[Comparison] = [not_before(*_PAIRS[arriving.table])] if arriving.table in _PAIRS else []
-    found = []
+    found: list[Reject] = []
+    names = arriving.source_columns
     for chunk in arriving.chunks:
         see(chunk)
-        for reject in check(arriving.file, chunk, columns, compare=compare).rejects():
-            found.append(replace(reject, column=arriving.source_columns.get(reject.column, reject.column)))
-    return found
+        found += check(arriving.file, chunk, columns, compare=compare).rejects()
+    return [replace(reject, column=names.get(reject.column, reject.column)) for reject in found]
 
 
 def _by_itself(column: Column) -> Column:

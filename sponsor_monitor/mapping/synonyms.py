@@ -18,8 +18,10 @@ _MODULE = "modulecode module modcode unitcode unit coursemodule moduleid"
 _SCHOOL = "school schoolcode department departmentcode dept deptcode faculty owningdepartment owningschool"
 _FAMILY = "familyname surname lastname stusurn"
 _GIVEN = "givennames givenname forename forenames firstname firstnames stufnm1"
-_RECORDED = "recordedat recordedon updatedat updatedon lastupdated modified modifiedon timestamp createdat markedat "
+_RECORDED = (
+    "recordedat recordedon updatedat updatedon lastupdated modified modifiedon timestamp createdat markedat "
     "swipetime swiped swipedat scannedat checkedinat checkintime"
+)
 
 SYNONYMS: Mapping[str, str] = {
     "student_id": _STUDENT,

@@ -41,7 +41,7 @@ class Workbook:
     def __init__(self, path: Path, file_format: FileFormat, *, unknown: bool = False) -> None:
         """Open the file, find the sheet, and read its header row.
 
-        Of an ``unknown`` workbook the first sheet is taken, and of its first rows the first with nearly as many cells as any.
+        Of an ``unknown`` workbook the first sheet is taken, and the first row with nearly as many cells as any.
         """
         self.path = path
         self.name = path.name
