@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import column
@@ -52,11 +55,18 @@ ORDER = ("students", "registrations", "sessions", "groups", "statuses", "marks",
 class TablesTaken:
     """Takes tables into a batch, and remembers what was known and what the batch has added so far."""
 
-    def __init__(self, batch: Batch, cut: Cut, clock: LocalTime, now: int, entropy: Entropy) -> None:
-        """Read what is known at the cut; ``now`` (an instant) and ``entropy`` make opaque identities and salts."""
+    def __init__(
+        self, batch: Batch, cut: Cut, clock: LocalTime, now: int, entropy: Entropy, *, keeps_aside: bool = True
+    ) -> None:
+        """Read what is known at the cut; ``now`` (an instant) and ``entropy`` make opaque identities and salts.
+
+        Where ``keeps_aside`` is false, rows set aside are in quarantine already and are only told (``aside``).
+        """
         self.batch = batch
+        self.aside: list[Aside] = []
+        self._keeps_aside = keeps_aside
         self.known = Known(batch.database, cut)
-        self._cut = cut
+        self.cut = cut
         self._clock = clock
         self._now = now
         self._entropy = entropy
@@ -80,11 +90,42 @@ class TablesTaken:
         self.add(table, columns)
         self.batch.tally.accepted += rows_of(columns)
 
+    def forget(self, table: FactTable, ids: NDArray[np.int64]) -> None:
+        """Rows by id no longer hold."""
+        live = self.live(table)
+        self._live[table.name] = taken(live, np.flatnonzero(~np.isin(live["id"], ids)))
+        self._hold(table)
+
+    def batches_of_feed(self) -> NDArray[np.int64]:
+        """The batches that the batch's own feed has brought so far."""
+        chosen = sa.select(schema.batch.c.id).where(schema.batch.c.feed == self.batch.arrival.feed)
+        with self.batch.database.reading() as connection:
+            return np.array(connection.execute(chosen).scalars().all(), dtype=np.int64)
+
+    def every_version(self, table: FactTable) -> dict[str, Column]:
+        """All rows of a table that were not taken back, whether they hold or not."""
+        unkeyed = replace(table, key=())
+        names = ("id", "batch", "recorded_at", *(field.name for field in table.fields))
+        return live_rows(self.batch.database, unkeyed, self.cut, names)
+
+    def of_sessions(self, name: str, numbers: NDArray[np.int64]) -> Column:
+        """A column of the sessions of numbers; a blank, or no text, for one that does not hold."""
+        return _looked_up(self.live(FACTS["session_version"]), "session", name, numbers)
+
+    def schools_of_students(self, numbers: NDArray[np.int64]) -> pa.Array:
+        """The school of each student."""
+        return _looked_up(self.live(FACTS["student_version"]), "student", "school", numbers)
+
+    def schools_of_marks(self, student: NDArray[np.int64], session: NDArray[np.int64]) -> pa.Array:
+        """The school of each mark: its session's, or where that has none its student's."""
+        own = self.of_sessions("school", session)
+        return pc.if_else(pc.not_equal(own, ""), own, self.schools_of_students(student))
+
     def live(self, table: FactTable) -> dict[str, Column]:
         """The rows of a table that hold, those of the batch included."""
         if table.name not in self._live:
             names = ["id", "batch", "recorded_at", *(field.name for field in table.fields)]
-            self._live[table.name] = live_rows(self.batch.database, table, self._cut, names)
+            self._live[table.name] = live_rows(self.batch.database, table, self.cut, names)
         return self._live[table.name]
 
     def add(self, table: FactTable, columns: Columns) -> None:
@@ -98,6 +139,9 @@ class TablesTaken:
 
     def set_aside(self, rows: list[Aside]) -> None:
         """Put rows into quarantine, but for those that are there already."""
+        self.aside += rows
+        if not self._keeps_aside:
+            return
         fresh: list[Aside] = []
         for row in rows:
             mark = row.fingerprint()
@@ -144,11 +188,14 @@ class TablesTaken:
             key = {"students": "student_id", "registrations": "registration_id", "sessions": "session_id"}
             name = key.get(sifted.incoming.table, table.key[0] if table.key else "")
             sifted.refuse(good[doubled], name, [f"already on line {line}, with other values" for line in lines])
-        for identity in ("student", "registration", "session"):
-            if table.name == f"{identity}_version":
-                self.known.enliven(identity, self.live(table)[identity])
+        self._hold(table)
         self.set_aside(sifted.aside)
         return columns
+
+    def _hold(self, table: FactTable) -> None:
+        for identity in ("student", "registration", "session"):
+            if table.name == f"{identity}_version":
+                self.known.hold(identity, self.live(table)[identity])
 
     def _finished(self, table: str, columns: dict[str, Column]) -> dict[str, Column]:
         """The columns with the numbers of what they name, as the store has them."""
@@ -274,6 +321,15 @@ class TablesTaken:
         self._add_identities("event_source", found)
         places = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
         return numbers[places] if len(places) else np.empty(0, dtype=np.int64)
+
+
+def _looked_up(rows: Columns, key: str, name: str, numbers: NDArray[np.int64]) -> Column:
+    place = places_in(numbers, rows[key])
+    values = rows[name]
+    if not isinstance(values, pa.Array):
+        return np.where(place < 0, BLANK, values[np.maximum(place, 0)]) if len(values) else np.full(len(place), BLANK)
+    ours = pa.concat_arrays([values.cast(pa.large_string()), text_column([""]).cast(pa.large_string())])
+    return ours.take(column(np.where(place < 0, len(values), place)))
 
 
 def _blank_as_null(texts: pa.Array) -> pa.Array:

@@ -31,7 +31,7 @@ class Known:
         for name, (column, version) in _IDENTITIES.items():
             self._found[name] = Numbered(database, FACTS[name], cut.last[name], column)
             rows: Columns = live_rows(database, FACTS[version], cut, (name,))
-            self._found[name].enliven(rows[name])
+            self._found[name].hold(rows[name])
         for name, column in (("study_group", "group_id"), ("event_source", "name")):
             self._found[name] = Numbered(database, FACTS[name], cut.last[name], column)
 
@@ -39,9 +39,9 @@ class Known:
         """The things of an identity table."""
         return self._found[name]
 
-    def enliven(self, name: str, numbers: NDArray[np.int64]) -> None:
-        """Say that things have a row that holds from now on."""
-        self._found[name].enliven(numbers)
+    def hold(self, name: str, numbers: NDArray[np.int64]) -> None:
+        """Say which things have a row that holds from now on."""
+        self._found[name].hold(numbers)
         self._living.pop(name, None)
 
     @property

@@ -35,8 +35,9 @@ class Numbered:
         """How many numbers are given."""
         return len(self._texts)
 
-    def enliven(self, numbers: NDArray[Any]) -> None:
+    def hold(self, numbers: NDArray[Any]) -> None:
         """Say which numbers have a row that holds."""
+        self._is_alive[:] = False
         self._is_alive[np.asarray(numbers, dtype=np.int64) - 1] = True
 
     def numbers(self, texts: pa.Array) -> Numbers:

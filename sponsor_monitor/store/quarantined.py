@@ -19,7 +19,7 @@ from sponsor_monitor.dataset.tables import Reject
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 
-CELLS, WRITTEN, TYPED = "cells", "written", "typed"
+CELLS, WRITTEN, TYPED, FAULTY, ENTRY = "cells", "written", "typed", "faulty", "entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,14 @@ class Aside:
     cells: Mapping[str, str]
     written: Mapping[str, str] | None = None
     typed: Sequence[str] = ()
+    faulty: Sequence[str] = ()
+    entry: int = 0
 
     def document(self) -> str:
         """What the row said, as JSON."""
         said: dict[str, Any] = {CELLS: dict(self.cells)}
         if self.written is not None:
-            said |= {WRITTEN: dict(self.written), TYPED: list(self.typed)}
+            said |= {WRITTEN: dict(self.written), TYPED: list(self.typed), FAULTY: list(self.faulty), ENTRY: self.entry}
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def fingerprint(self) -> str:
