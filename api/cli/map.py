@@ -135,6 +135,8 @@ def _print_counts(counts: Counts, unusable: int) -> None:
 
 
 def _covered(window: Window) -> str:
+    if window.start is None and window.schools is None:
+        return "The file says again all that its source ever said: what is not in it any more is retracted."
     days = "every day" if window.start is None or window.end is None else f"{window.start} to {window.end}"
     schools = "" if window.schools is None else f", of {', '.join(window.schools)}"
     return f"The file says again all of {days}{schools}: what is not in it any more is retracted."

@@ -74,6 +74,7 @@ class WindowSource:
 class TableMapping:
     """One ``[[table]]``: our columns and their sources, in the order of our columns.
 
+    Rows are taken that have one of the words of each column of ``where``, and none of those of ``unless``.
     ``key`` is what a restated row is known by. Of rows that agree in ``one_each``, ``keep`` says which one counts: by
     the moment ``keep_by``, or by their order in the file where it is None.
     """
@@ -81,6 +82,7 @@ class TableMapping:
     table: str
     columns: Mapping[str, ColumnSource]
     where: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, tuple[str, ...]]
     key: tuple[str, ...] = ()
     one_each: tuple[str, ...] = ()
     keep: Keep = Keep.LAST
@@ -92,7 +94,7 @@ class TableMapping:
         named = [name for source in self.columns.values() for name in source.columns]
         if self.keep_by is not None:
             named.extend(self.keep_by.columns)
-        return tuple(dict.fromkeys((*named, *self.where)))
+        return tuple(dict.fromkeys((*named, *self.where, *self.unless)))
 
 
 @dataclass(frozen=True, slots=True)

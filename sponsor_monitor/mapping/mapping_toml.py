@@ -30,9 +30,10 @@ Table = Mapping[str, Any]
 KEYS = ("id", "title", "feed", "mode", "timezone", "date_format", "time_format", "moment_format", "blanks")
 FORMAT_KEYS = {FileKind.CSV: ("kind", "delimiter", "encoding"), FileKind.XLSX: ("kind", "sheet", "header_row")}
 WINDOW_KEYS = ("from", "to", "days", "from_column", "to_column", "school", "school_column", "everything")
-TABLE_KEYS = ("table", "where", "key", "one_each", "keep", "keep_by", "columns")
+TABLE_KEYS = ("table", "where", "unless", "key", "one_each", "keep", "keep_by", "columns")
 DELIMITERS = (",", ";", "\t", "|")
 UNDECIDED = "?"
+_WORDS_OF_SOURCES = ("where", "unless", "blanks")
 _MOST_ROWS = 1_000_000
 
 
@@ -68,9 +69,8 @@ def _refuse_undecided(file: TomlFile, path: KeyPath, said: object) -> None:
         file.refuse(path, "still to be decided: put what you know in place of the question mark")
     inside = said.items() if isinstance(said, Mapping) else enumerate(said) if isinstance(said, list) else ()
     for key, value in inside:
-        if key == UNDECIDED:
-            file.refuse((*path, key), "still to be decided: put what you know in place of the question mark")
-        _refuse_undecided(file, (*path, key), value)
+        if key not in _WORDS_OF_SOURCES:
+            _refuse_undecided(file, (*path, key), value)
 
 
 def _once(faults: Sequence[Fault]) -> list[Fault]:
@@ -188,7 +188,8 @@ def _table(file: TomlFile, at: tuple[KeyPath, Table], specs: ColumnSpecs, mode: 
     return TableMapping(
         name,
         {column: source for column, source in columns.items() if source is not None},
-        _where(file, path, entry),
+        _rows(file, path, entry, "where"),
+        _rows(file, path, entry, "unless"),
         _names_of_ours(file, path, entry, "key", mapped),
         one_each,
         (file.take(entry, path, "keep", one_of(Keep)) if "keep" in entry else None) or Keep.LAST,
@@ -212,13 +213,14 @@ def _columns(file: TomlFile, path: KeyPath, entry: Table, specs: ColumnSpecs, ou
     }
 
 
-def _where(file: TomlFile, path: KeyPath, entry: Table) -> dict[str, tuple[str, ...]]:
-    said = file.take(entry, path, "where", _a_table) if "where" in entry else None
+def _rows(file: TomlFile, path: KeyPath, entry: Table, key: str) -> dict[str, tuple[str, ...]]:
+    """The words of source columns by which rows are chosen, or left out."""
+    said = file.take(entry, path, key, _a_table) if key in entry else None
     found = {}
     for name in said or {}:
-        words = file.take(said or {}, (*path, "where"), name, _words)
+        words = file.take(said or {}, (*path, key), name, _words)
         if not name.strip():
-            file.refuse((*path, "where"), "a source column's name is expected", name)
+            file.refuse((*path, key), "a source column's name is expected", name)
         found[name.strip()] = words or ()
     return found
 

@@ -110,7 +110,12 @@ class MomentSource:
 
     def translate(self, rows: SourceRows, clock: Clock) -> Translated:
         """The moments, by the institution's clock or with an offset."""
-        text, bad = self._together(rows)
+        return self.read(rows, clock)
+
+    def read(self, rows: SourceRows, clock: Clock, *, halves: bool = False) -> Translated:
+        """The moments; where ``halves`` is set, a date without a time, or a time without a date, is blank, not bad."""
+        text, bad, half = self._together(rows)
+        bad = bad if halves else bad | half
         if self.minutes is not None or not clock.is_local:
             given = ~is_blank(text) & ~bad
             instants = clock.instants(text)
@@ -123,15 +128,16 @@ class MomentSource:
             text = pc.if_else(column(given), written, _NOTHING)
         return Translated(text, bad if bad.any() else None, self.why)
 
-    def _together(self, rows: SourceRows) -> tuple[pa.Array, Mask]:
+    def _together(self, rows: SourceRows) -> tuple[pa.Array, Mask, Mask]:
+        """The text of day and time, blank where one is; the rows that cannot be read, and those with only one."""
         day, bad = self.day.read(rows)
         if self.time is None:
-            return day, bad
+            return day, bad, np.zeros(rows.size, dtype=np.bool_)
         time, bad_time = self.time.read(rows)
         no_day, no_time = is_blank(day), is_blank(time)
-        bad = bad | bad_time | (no_day != no_time)
+        bad = bad | bad_time
         joined = pc.binary_join_element_wise(day, time, "T")
-        return pc.if_else(column(no_day | no_time), _NOTHING, joined), bad
+        return pc.if_else(column(no_day | no_time), _NOTHING, joined), bad, (no_day != no_time) & ~bad
 
     def why(self, cells: Sequence[str]) -> Why:
         """Which of its cells is bad, and why."""
@@ -146,7 +152,7 @@ class MomentSource:
 
 @dataclass(frozen=True, slots=True)
 class LateSource:
-    """Whole minutes from a session's start to a swipe, 0 where it came before; blank where either is."""
+    """Whole minutes from a session's start to a swipe, 0 where it came before; blank where either is, or has no time."""
 
     swiped: MomentSource
     starts: MomentSource
@@ -158,7 +164,7 @@ class LateSource:
 
     def translate(self, rows: SourceRows, clock: Clock) -> Translated:
         """The minutes."""
-        swiped, starts = (source.translate(rows, clock) for source in (self.swiped, self.starts))
+        swiped, starts = (source.read(rows, clock, halves=True) for source in (self.swiped, self.starts))
         blank = is_blank(swiped.text) | is_blank(starts.text)
         late = np.maximum(clock.instants(swiped.text) - clock.instants(starts.text), 0) // _MINUTE
         text = texts("" if nothing else str(minutes) for minutes, nothing in zip(late.tolist(), blank, strict=True))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.arrow_arrays import column, texts
+from sponsor_monitor.dataset.arrow_arrays import column, mask, texts
 from sponsor_monitor.dataset.chunks import Chunk, Lines, Rows
 from sponsor_monitor.dataset.tables import Reject
 from sponsor_monitor.dataset.wording import MORE_CELLS
@@ -82,14 +82,15 @@ class TableRows:
 
     def _mine(self, rows: SourceRows) -> Mask | None:
         """The rows of this table; those with too many cells or an error in what tells it are quarantined later."""
-        if not self._mapping.where:
+        choosing = (*self._mapping.where, *self._mapping.unless)
+        if not choosing:
             return None
         mine = np.ones(rows.size, dtype=np.bool_)
         for name, words in self._mapping.where.items():
-            values, places = rows.distinct(name)
-            listed = pc.is_in(trimmed(values), value_set=texts(words)).to_pylist()
-            mine &= np.array(listed, dtype=np.bool_)[places]
-        for doubtful in (rows.overflow, rows.any_faulty(self._mapping.where)):
+            mine &= _has(rows, name, words)
+        for name, words in self._mapping.unless.items():
+            mine &= ~_has(rows, name, words)
+        for doubtful in (rows.overflow, rows.any_faulty(choosing)):
             if doubtful is not None:
                 mine |= doubtful
         return mine
@@ -98,23 +99,23 @@ class TableRows:
         """The bad rows, each kept once by its first bad column."""
         seen = np.zeros(rows.size, dtype=np.bool_)
         firsts: dict[int, Reject] = {}
-        for rejected, mask in self._reasons(rows, translated):
-            for row in np.flatnonzero(mask & ~seen).tolist():
+        for rejected, those in self._reasons(rows, translated):
+            for row in np.flatnonzero(those & ~seen).tolist():
                 firsts[row] = rejected(row)
-            seen |= mask
+            seen |= those
         bad = {name: self._bad(rows, name, found) for name, found in translated.items()}
         for row, reject in sorted(firsts.items()):
             cells = {name: found.text[row].as_py() for name, found in translated.items() if not bad[name][row]}
             cells.pop(_KEEP_BY, None)
             typed, faulty = (
-                tuple(name for name, mask in masks.items() if mask[row]) for masks in (rows.typed, rows.faulty)
+                tuple(name for name, these in masks.items() if these[row]) for masks in (rows.typed, rows.faulty)
             )
             written = rows.written(row)
             self.rejects.append(Quarantined(reject, self._mapping.table, cells, written, typed, faulty, self._entry))
         return seen
 
     def _bad(self, rows: SourceRows, name: str, found: Translated) -> Mask:
-        masks = [mask for mask in (found.bad, rows.any_faulty(self._columns[name].columns)) if mask is not None]
+        masks = [these for these in (found.bad, rows.any_faulty(self._columns[name].columns)) if these is not None]
         bad: Mask = np.logical_or.reduce([*masks, np.zeros(rows.size, dtype=np.bool_)])
         return bad
 
@@ -123,7 +124,7 @@ class TableRows:
     ) -> Iterator[tuple[Callable[[int], Reject], Mask]]:
         if rows.overflow is not None:
             yield lambda row: self._reject(rows, row, "", "", MORE_CELLS), rows.overflow
-        for name in self._mapping.where:
+        for name in (*self._mapping.where, *self._mapping.unless):
             if name in rows.faulty:
                 yield self._faulty(rows, (name,)), rows.faulty[name]
         for name, found in translated.items():
@@ -166,6 +167,13 @@ class TableRows:
             moments = pa.concat_arrays([columns[_KEEP_BY] for _, columns in self._kept])
             order = np.where(is_blank(moments), _NEVER, self._clock.instants(moments))
         return counting(keys, order, self._mapping.keep)
+
+
+def _has(rows: SourceRows, name: str, words: Sequence[str]) -> Mask:
+    """The rows that have one of some words in a column."""
+    values, places = rows.distinct(name)
+    listed: Mask = mask(pc.is_in(trimmed(values), value_set=texts(words)))[places]
+    return listed
 
 
 def _chunk(lines: NDArray[np.int64], columns: dict[str, pa.Array]) -> Chunk:
