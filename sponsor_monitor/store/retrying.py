@@ -93,9 +93,7 @@ def _waiting(database: Database, number: int) -> tuple[str, list[_Waiting], dict
         if feed is None:
             raise NoSuchBatch(str(number))
         found = connection.execute(
-            sa.select(
-                row.id, row.file, row.file_name, row.line, row.target, row.column_name, row.value, row.reason, row.cells
-            )
+            sa.select(*asked)
             .where(row.batch == number, row.id.not_in(released))
             .order_by(row.target, row.file, row.line)
         ).all()
