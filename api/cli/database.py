@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "SPONSOR_MONITOR_DATABASE"
 DEFAULT = "sqlite:///var/sponsor-monitor.db"
+FILES_ENVIRONMENT = "SPONSOR_MONITOR_FILES"
+DEFAULT_FILES = Path("var/files")
 
 DatabaseAddress = Annotated[
     str,
@@ -24,6 +27,25 @@ DatabaseAddress = Annotated[
         show_envvar=True,
     ),
 ]
+
+KeptFiles = Annotated[
+    Path | None,
+    typer.Option(
+        "--files",
+        metavar="DIR",
+        envvar=FILES_ENVIRONMENT,
+        help="Where the source files are kept. [default: beside the database, or var/files]",
+        show_envvar=True,
+        show_default=False,
+    ),
+]
+
+
+def files_beside(database: Database, chosen: Path | None) -> Path:
+    """The folder of kept source files: the one chosen, or one beside an SQLite database, or var/files."""
+    if chosen is not None:
+        return chosen
+    return Path(f"{database.path}.files") if database.is_sqlite else DEFAULT_FILES
 
 
 @contextmanager

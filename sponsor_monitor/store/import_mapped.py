@@ -109,7 +109,9 @@ class _Taking:
         for mapped, number, source in zip(self._found, self._numbers, self._sources, strict=True):
             if table in ("marks", "engagement") and source.sha256 in known:
                 continue
-            self._tables.set_aside([mapped_aside(row, number) for row in mapped.rejects if row.table == table])
+            unread = [mapped_aside(row, number) for row in mapped.rejects if row.table == table]
+            self._tables.set_aside(unread)
+            self._tables.batch.count_rows(number, len(unread))
             arriving += [
                 Incoming(table, number, part.file, part.chunks, part.source_columns)
                 for part in mapped.arriving
