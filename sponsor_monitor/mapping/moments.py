@@ -152,7 +152,7 @@ class MomentSource:
 
 @dataclass(frozen=True, slots=True)
 class LateSource:
-    """Whole minutes from a session's start to a swipe, 0 where it came before; blank where either is, or has no time."""
+    """Whole minutes from a start to a swipe, 0 where it came before; blank where either is, or has no time."""
 
     swiped: MomentSource
     starts: MomentSource

@@ -180,7 +180,7 @@ class Workbook:
 
 
 def _as_rows(some: Sequence[tuple[int, Any]], places: dict[str, int], width: int) -> SourceRows:
-    kept = [(row, cells, formulas) for row, (cells, formulas) in some if any(cell.value is not None for cell in cells)]
+    kept = [(row, cells, formulas) for row, (cells, formulas) in some if _has_value(cells)]
     found: dict[str, Any] = {}
     typed: dict[str, Any] = {}
     faulty: dict[str, Any] = {}
@@ -191,9 +191,13 @@ def _as_rows(some: Sequence[tuple[int, Any]], places: dict[str, int], width: int
             mask = np.array([cell[position] for cell in read], dtype=np.bool_)
             if mask.any():
                 masks[name] = mask
-    overflow = np.array([any(cell.value is not None for cell in cells[width:]) for _, cells, _ in kept], dtype=np.bool_)
+    overflow = np.array([_has_value(cells[width:]) for _, cells, _ in kept], dtype=np.bool_)
     lines = np.array([row for row, _, _ in kept], dtype=np.int64)
     return SourceRows(len(kept), found, lines, overflow if overflow.any() else None, typed, faulty)
+
+
+def _has_value(cells: Sequence[Any]) -> bool:
+    return any(cell.value is not None and cell.value != "" for cell in cells)
 
 
 def _cell(cells: Sequence[Any], formulas: Sequence[Any], place: int) -> tuple[str, bool, bool]:
