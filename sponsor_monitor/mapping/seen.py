@@ -77,7 +77,7 @@ def _column(name: str, cells: Sequence[str], *, is_typed: bool) -> SeenColumn:
     distinct = list(dict.fromkeys(cells))
     given = [cell for cell in distinct if cell][:_MOST_TRIED]
     part, found = _dates(given, is_typed=is_typed)
-    is_few = part is None and len(distinct) <= _MOST_WORDS and (len(distinct) < len(cells) or len(cells) == 1)
+    is_few = part is None and bool(distinct) and len(distinct) <= _MOST_WORDS
     return SeenColumn(name, tuple(sorted(distinct)) if is_few else None, part, found)
 
 
