@@ -150,13 +150,9 @@ def _copy(driver: Any, table: str, columns: Columns) -> None:
 def _from_postgresql(
     database: Database, table: FactTable, names: Sequence[str], rest: str
 ) -> Iterator[dict[str, Column]]:
-    from adbc_driver_postgresql import dbapi
-
-    address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     query = f"SELECT {', '.join(names)} FROM {table.name}{rest}"  # noqa: S608 names and numbers of our own
-    with dbapi.connect(address) as connection, connection.cursor() as cursor:
-        cursor.execute(query)
-        for batch in cursor.fetch_record_batch():
+    with database.arrow(query) as batches:
+        for batch in batches:
             yield {name: _column(batch.column(place)) for place, name in enumerate(names)}
 
 
