@@ -1,4 +1,4 @@
-"""From a dataset folder to an assessment: the only place where reading, measuring and judging meet."""
+"""From records to an assessment: the only place where reading, measuring and judging meet."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ import pyarrow as pa
 
 from calendars.days import to_day
 from sponsor_monitor.context import Context, OtherDay, parse_context
-from sponsor_monitor.dataset.digest import dataset_sha256
-from sponsor_monitor.dataset.engagement import read_engagement
-from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
-from sponsor_monitor.dataset.reading import Reading
+from sponsor_monitor.dataset.folder import open_folder
+from sponsor_monitor.dataset.folder_source import folder_source
 from sponsor_monitor.dataset.tables import EventBatch, Reject
 from sponsor_monitor.facts import Facts, Question, lay_facts
 from sponsor_monitor.judgement import Document, entries
@@ -33,6 +31,7 @@ from sponsor_monitor.quality import Doubts, doubts_of, merged
 from sponsor_monitor.rating_file import rating_table, write_ratings
 from sponsor_monitor.rules import remote_share
 from sponsor_monitor.shared import Shared, summarise
+from sponsor_monitor.source import Rows, Settings, Source
 from sponsor_monitor.words import iso_day
 
 FORMAT = "sponsor-monitor/assessment/1"
@@ -77,34 +76,46 @@ def assess(
     Raises DatasetRefused with every fault of a folder that cannot be read as a whole, NotInForce where a day is judged
     before a value's first day. ``ratings`` names a Parquet file for the daily engagement rating.
     """
-    folder = open_folder(path, policy)
-    question = question_of(folder, as_of, known_at)
-    context = context_for(folder, question)
+    source = folder_source(open_folder(path, policy))
+    return assess_source(source, as_of, known_at=known_at, ratings=ratings, progress=progress)
+
+
+def assess_source(
+    source: Source,
+    as_of: dt.date,
+    *,
+    known_at: str | None = None,
+    ratings: Path | None = None,
+    progress: Progress = silent,
+) -> Assessment:
+    """Assess what a source has, by the law its settings name; else as ``assess``."""
+    question = question_of(source.settings, as_of, known_at)
+    context = context_for(source.settings, question)
     with ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(dataset_sha256, folder)
-        laid_out = _lay_out(folder, question, progress)
+        digest = beside.submit(source.digest)
+        laid_out = _lay_out(source, question, progress)
         judged = _judge(laid_out, context, ratings, progress)
-        return Assessment(_document(folder, question, known_at, digest.result(), judged, laid_out.rejects))
+        return Assessment(_document(source.settings, question, known_at, digest.result(), judged, laid_out.rejects))
 
 
-def question_of(folder: Folder, as_of: dt.date, known_at: str | None) -> Question:
-    """What is asked of a folder; raises NotATime for a ``known_at`` that is none."""
-    local_time = LocalTime(folder.zone)
+def question_of(settings: Settings, as_of: dt.date, known_at: str | None) -> Question:
+    """What is asked of an institution; raises NotATime for a ``known_at`` that is none."""
+    local_time = LocalTime(settings.zone)
     return Question(
         as_of=to_day(as_of),
         known_at=None if known_at is None else instant_of(known_at, local_time),
-        law=folder.bundle,
-        nation=folder.nation,
+        law=settings.bundle,
+        nation=settings.nation,
         local_time=local_time,
-        enrolment_window_days=folder.enrolment_window_days,
+        enrolment_window_days=settings.enrolment_window_days,
     )
 
 
-def context_for(folder: Folder, question: Question) -> Context | None:
+def context_for(settings: Settings, question: Question) -> Context | None:
     """The context beside one student's rows, None for a whole dataset; raises OtherDay where it cannot answer."""
-    if folder.context is None:
+    if settings.context is None:
         return None
-    context = parse_context(folder.context)
+    context = parse_context(settings.context)
     known_at = None if context.known_at is None else instant_of(context.known_at, question.local_time)
     if (context.as_of, known_at) != (question.as_of, question.known_at):
         until = "" if context.known_at is None else f" as known at {context.known_at}"
@@ -112,21 +123,17 @@ def context_for(folder: Folder, question: Question) -> Context | None:
     return context
 
 
-def read_facts(
-    folder: Folder, reading: Reading, question: Question, progress: Progress
-) -> tuple[Facts, list[Reject], set[int]]:
+def read_facts(settings: Settings, rows: Rows, question: Question) -> tuple[Facts, list[Reject], set[int]]:
     """All facts, the rows set aside, and the students those name."""
-    rejects, incomplete = list(reading.rejects), set(reading.incomplete.tolist())
-    # Called here, the reading goes on while the other facts are derived.
-    parts = read_engagement(folder, reading, recorded=question.known_at is not None, progress=progress)
+    rejects, incomplete = list(rows.rejects), set(rows.incomplete.tolist())
 
     def batches() -> Iterator[EventBatch]:
-        for part in parts:
+        for part in rows.events:
             rejects.extend(part.rejects)
             incomplete.update(part.incomplete.tolist())
             yield part.batch
 
-    facts = lay_facts(question, reading.tables, folder.calendars, folder.plans, batches())
+    facts = lay_facts(question, rows.tables, settings.calendars, settings.plans, batches())
     return facts, rejects, incomplete
 
 
@@ -154,10 +161,10 @@ class _LaidOut:
     incomplete: frozenset[int]
 
 
-def _lay_out(folder: Folder, question: Question, progress: Progress) -> _LaidOut:
-    """Read the folder and lay out its students; the tables and the marks are let go, for they are large."""
-    reading = read_tables(folder, progress)
-    facts, rejects, incomplete = read_facts(folder, reading, question, progress)
+def _lay_out(source: Source, question: Question, progress: Progress) -> _LaidOut:
+    """Read the source and lay out its students; the tables and the marks are let go, for they are large."""
+    rows = source.read(question.known_at is not None, progress)
+    facts, rejects, incomplete = read_facts(source.settings, rows, question)
     partitions = lay_out_all(facts)
     return _LaidOut(facts.without_marks(), partitions, rejects, frozenset(incomplete))
 
@@ -208,7 +215,7 @@ def _courses(facts: Facts, shared: Shared) -> list[Document]:
 
 
 def _document(
-    folder: Folder,
+    settings: Settings,
     question: Question,
     known_at: str | None,
     digest: str,
@@ -218,7 +225,7 @@ def _document(
     registrations, courses, quality = judged
     return {
         "format": FORMAT,
-        "institution": folder.institution,
+        "institution": settings.institution,
         "as_of": iso_day(question.as_of),
         "known_at": known_at,
         "policy": {"id": question.law.id, "sha256": question.law.sha256},

@@ -21,6 +21,7 @@ __all__ = [
     "DatedValue",
     "NoSuchParameter",
     "Value",
+    "bundle_from_bytes",
     "bundle_from_file",
     "load_policy",
     "read_bundle",
@@ -80,7 +81,12 @@ def shipped_bundle(bundle_id: str) -> Bundle:
 
 def bundle_from_file(path: Path, name: str) -> Bundle:
     """The bundle of any TOML file, called ``name`` in its faults; it may extend a shipped one."""
-    return read_bundle(_bytes_of(path, name), name, _Shipped())
+    return bundle_from_bytes(_bytes_of(path, name), name)
+
+
+def bundle_from_bytes(data: bytes, name: str) -> Bundle:
+    """The bundle of a TOML text, called ``name`` in its faults; it may extend a shipped one."""
+    return read_bundle(data, name, _Shipped())
 
 
 def load_policy(reference: str, folder: Path) -> ChosenPolicy:
@@ -93,7 +99,7 @@ def load_policy(reference: str, folder: Path) -> ChosenPolicy:
     path = _inside(reference, folder)
     name = path.relative_to(folder.resolve()).as_posix()
     data = _bytes_of(path, name)
-    return ChosenPolicy(read_bundle(data, name, _Shipped()), name, hashlib.sha256(data).hexdigest())
+    return ChosenPolicy(bundle_from_bytes(data, name), name, hashlib.sha256(data).hexdigest())
 
 
 def _inside(reference: str, folder: Path) -> Path:

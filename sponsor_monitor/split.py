@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -18,10 +15,13 @@ import pyarrow.compute as pc
 from sponsor_monitor.assessment import context_for, lay_out_all, question_of, read_facts
 from sponsor_monitor.context import FILE, Context, context_of
 from sponsor_monitor.dataset.columns import COLUMNS
-from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
+from sponsor_monitor.dataset.folder import Folder, open_folder
+from sponsor_monitor.dataset.folder_source import folder_source
 from sponsor_monitor.dataset.raw_rows import raw_rows
 from sponsor_monitor.dataset.settings import FILE as SETTINGS_FILE
 from sponsor_monitor.dataset.settings import parse_settings
+from sponsor_monitor.dataset.settings_text import settings_text
+from sponsor_monitor.dataset.whole_folder import written_whole
 from sponsor_monitor.dataset.wording import MORE_CELLS
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.law import load_policy
@@ -60,31 +60,12 @@ def split(
     student, context = _student_and_context(folder, registration_id, as_of, known_at, progress)
     tables = {table: raw_rows(folder, table, {"student_id": [student]}) for table in _BY_STUDENT}
     tables["sessions"] = _sessions(folder, tables)
-    with _written_whole(directory) as target:
+    with written_whole(directory) as target:
         _copy_settings(folder, target)
         for table, rows in tables.items():
             if rows.num_columns:
                 _write_csv(target / f"{table}.csv", rows.select(_known(rows, table)))
         (target / FILE).write_text(context.text(), encoding="utf-8", newline="")
-
-
-@contextmanager
-def _written_whole(directory: Path) -> Iterator[Path]:
-    """A place to write in that nobody else may look into; all moves up only when all went well.
-
-    The settings move last: what has none is no dataset, so that half of one is never taken for a whole.
-    """
-    is_new = not directory.exists()
-    directory.mkdir(parents=True, exist_ok=True)
-    within = Path(tempfile.mkdtemp(prefix=".sponsor-monitor-", dir=directory))
-    try:
-        yield within
-        for path in sorted(within.iterdir(), key=lambda path: path.name == SETTINGS_FILE):
-            path.replace(directory / path.name)
-    finally:
-        shutil.rmtree(within, ignore_errors=True)
-        if is_new and not any(directory.iterdir()):
-            directory.rmdir()
 
 
 def _copy_settings(folder: Folder, target: Path) -> None:
@@ -98,19 +79,7 @@ def _copy_settings(folder: Folder, target: Path) -> None:
     named = parse_settings((folder.path / SETTINGS_FILE).read_bytes())[0].policy or ""
     file = load_policy(named, folder.path).file
     if file is not None and PurePosixPath(named) != PurePosixPath(file):
-        (target / SETTINGS_FILE).write_text(_settings(folder, file), encoding="utf-8", newline="")
-
-
-def _settings(folder: Folder, policy: str) -> str:
-    """The text of a ``dataset.toml`` with another ``policy``."""
-    texts = {"institution": folder.institution, "timezone": folder.zone.key, "nation": folder.nation, "policy": policy}
-    # TOML's basic strings are JSON's, but for DEL.
-    lines = [
-        f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f") for name, value in texts.items()
-    ]
-    if folder.enrolment_window_days is not None:
-        lines.append(f"enrolment_window_days = {folder.enrolment_window_days}")
-    return "\n".join([*lines, ""])
+        (target / SETTINGS_FILE).write_text(settings_text(folder, file), encoding="utf-8", newline="")
 
 
 def _known(rows: pa.Table, table: str) -> list[str]:
@@ -123,11 +92,11 @@ def _student_and_context(
 ) -> tuple[str, Context]:
     question = question_of(folder, as_of, known_at)
     given = context_for(folder, question)
-    reading = read_tables(folder, progress)
-    registrations = reading.tables.registrations
+    rows = folder_source(folder).read(question.known_at is not None, progress)
+    registrations = rows.tables.registrations
     if registration_id not in registrations.registration_id:
         raise UnknownRegistration(registration_id, registrations.registration_id)
-    facts, _, _ = read_facts(folder, reading, question, progress)
+    facts, _, _ = read_facts(folder, rows, question)
     shared = summarise(facts, lay_out_all(facts)) if given is None else given.shared(facts)
     student = int(registrations.student[registrations.registration_id.index(registration_id)])
     groups = facts.memberships.group[facts.memberships.student == student]

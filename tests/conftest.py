@@ -1,10 +1,12 @@
-"""How Hypothesis searches: the same examples every time in tests, fresh and many more of them in ``make torture``."""
+"""Databases for tests; Hypothesis searches the same examples every time, and fresh ones in ``make torture``."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.databases"]
 
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(

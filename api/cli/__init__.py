@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli import assess, calendar, check, explain, policy, sample, split, what_if
+from api.cli import assess, calendar, check, explain, imports, policy, quality, sample, split, what_if
 from api.cli.failures import sentence
 from api.cli.manual import manual
+from api.cli.map import mapping_commands
 from api.cli.screen import say, write
 
 PROGRAM = "sponsor-monitor"
@@ -36,8 +37,11 @@ app.command("explain", help=explain.HELP)(explain.explain)
 app.command("what-if", help=what_if.HELP)(what_if.what_if)
 app.command("sample", help=sample.HELP)(sample.sample)
 app.command("split", help=split.HELP)(split.split)
+app.command("quality", help=quality.HELP)(quality.quality)
+app.add_typer(imports.imports, name="import", help=imports.HELP)
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")
+app.add_typer(mapping_commands, name="map")
 
 
 def _print_version(wanted: bool) -> None:

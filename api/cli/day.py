@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 
 from api.cli.bad_call import BadCall
@@ -15,6 +16,11 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def day_of(written: str | None, dataset: Path) -> dt.date:
     """The day written after ``--as-of``, or yesterday in the dataset's time zone."""
     return _yesterday(_zone(dataset)) if written is None else read_day(written)
+
+
+def now_us() -> int:
+    """Now, in microseconds since 1970 in UTC."""
+    return time.time_ns() // 1_000
 
 
 def read_day(written: str) -> dt.date:

@@ -30,6 +30,7 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.STATUS: STATUS_KINDS,
     Kind.MARK: ("", *MARK_STATUSES),
     Kind.INDICATOR: INDICATORS,
+    Kind.CATEGORY: ("ordinary", "special"),
 }
 """The words of a kind; a word's position is its code."""
 
@@ -60,16 +61,25 @@ class Cells:
         return Cells(values, bad, None if self.zoned is None else self.zoned[rows])
 
 
+_NONE = Identifiers(texts(()))
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identifiers that rows may name, in the order of their codes."""
+    """The identifiers that rows may name, in the order of their codes; only people's tables name registrations."""
 
     students: Identifiers
     sessions: Identifiers
+    registrations: Identifiers = _NONE
 
     def named_in(self, column: Column) -> Identifiers | None:
         """Those that a column names; None for a column of another kind."""
-        return {Kind.STUDENT: self.students, Kind.SESSION: self.sessions}.get(column.kind)
+        named = {
+            Kind.STUDENT: self.students,
+            Kind.SESSION: self.sessions,
+            Kind.REGISTRATION: self.registrations,
+        }
+        return named.get(column.kind)
 
 
 def expected_in(columns: Sequence[Column], known: Known, rows: int | None) -> Expected:
@@ -85,7 +95,7 @@ def expected_in(columns: Sequence[Column], known: Known, rows: int | None) -> Ex
     return found
 
 
-NOBODY = Known(Identifiers(texts(())), Identifiers(texts(())))
+NOBODY = Known(_NONE, _NONE)
 
 
 def left_out(column: Column, size: int) -> Cells:

@@ -23,6 +23,8 @@ class Kind(Enum):
     INDICATOR = auto()
     STUDENT = auto()
     SESSION = auto()
+    REGISTRATION = auto()
+    CATEGORY = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import csv
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
+from os import stat_result
+from typing import BinaryIO, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -26,10 +26,24 @@ _LONGEST_MARK = 4
 _BOM = b"\xef\xbb\xbf"
 
 
+class File(Protocol):
+    """What a table is read from: a path, or what stands for one and gives the same bytes whenever it is opened."""
+
+    @property
+    def name(self) -> str:
+        """The file's name, as faults show it."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO:
+        """The bytes from their beginning."""
+
+    def stat(self) -> stat_result:
+        """Above all its size."""
+
+
 class CsvTable:
     """One ``NAME.csv``; making it reads the header, or raises ``Unreadable``."""
 
-    def __init__(self, path: Path, block_bytes: int = BLOCK_BYTES) -> None:
+    def __init__(self, path: File, block_bytes: int = BLOCK_BYTES) -> None:
         """Open the file, and read its header."""
         self.path = path
         self.name = path.name

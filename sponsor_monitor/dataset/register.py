@@ -33,7 +33,7 @@ def read_registrations(
     file: str, chunk: Chunk, students: Sequence[str] | None, calendars: Sequence[str] | None
 ) -> tuple[Registrations, list[Fault]]:
     """The registrations, by registration_id, and every fault; None as what may be named asks nothing of the names."""
-    checked = check(file, chunk, COLUMNS["registrations"], compare=[_course_in_order])
+    checked = check(file, chunk, COLUMNS["registrations"], compare=[course_in_order])
     faults = checked.faults()
     faults += duplicates(checked, "registration_id") + duplicates(checked, "cas_number")
     student, unknown = _places(checked, "student_id", students, "unknown student")
@@ -87,7 +87,8 @@ def _registrations(checked: Checked, order: np.ndarray[Any, Any], columns: Mappi
     )
 
 
-def _course_in_order(cells: Mapping[str, Any]) -> tuple[str, np.ndarray[Any, np.dtype[np.bool_]], str] | None:
+def course_in_order(cells: Mapping[str, Any]) -> tuple[str, np.ndarray[Any, np.dtype[np.bool_]], str] | None:
+    """A comparison: a course does not end before it starts."""
     start, end = cells["course_start"], cells["course_end"]
     bad = both_good(start, end) & (end.values < start.values)
     return ("course_end", bad, COURSE_ENDS_FIRST) if bad.any() else None

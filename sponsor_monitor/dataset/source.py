@@ -18,7 +18,6 @@ from sponsor_monitor.errors import Fault
 class TableFile(Protocol):
     """A table's file: its header, and its rows as jobs to be done in any thread; ``rows`` where the file says how many."""
 
-    path: Path
     name: str
     columns: tuple[str, ...]
     extent: int

@@ -83,7 +83,7 @@ def read_groups(file: str, chunk: Chunk, known: Known) -> GroupRows:
 
 def read_sessions(file: str, chunk: Chunk, clock: LocalTime) -> SessionRows:
     """The good sessions, by start and session_id, the rows set aside, and a fault for each session_id given twice."""
-    compare = [within_years("starts_at", clock), within_years("ends_at", clock), _sessions_in_order(clock)]
+    compare = [within_years("starts_at", clock), within_years("ends_at", clock), sessions_in_order(clock)]
     checked = check(file, chunk, COLUMNS["sessions"], compare=compare)
     bad = checked.bad()
     start = _to_minutes(checked.cells["starts_at"])
@@ -157,7 +157,9 @@ def within_years(name: str, clock: LocalTime) -> Comparison:
     return compare
 
 
-def _sessions_in_order(clock: LocalTime) -> Comparison:
+def sessions_in_order(clock: LocalTime) -> Comparison:
+    """A comparison: a session does not end before it starts, as the clock runs."""
+
     def compare(cells: Mapping[str, Cells]) -> tuple[str, Mask, str] | None:
         start, end = (instants(_to_minutes(cells[name]), clock) for name in ("starts_at", "ends_at"))
         bad = both_good(cells["starts_at"], cells["ends_at"]) & (end < start)

@@ -25,10 +25,12 @@ _OTHERS = {
     Kind.FLAG: "not true or false",
     Kind.STUDENT: "unknown student",
     Kind.SESSION: "unknown session",
+    Kind.REGISTRATION: "unknown registration",
     Kind.STATUS: _listed("status", Kind.STATUS),
     Kind.MARK: _listed("status", Kind.MARK),
     Kind.INDICATOR: _listed("indicator", Kind.INDICATOR),
     Kind.PROGRAMME: _listed("programme", Kind.PROGRAMME),
+    Kind.CATEGORY: _listed("category", Kind.CATEGORY),
 }
 
 

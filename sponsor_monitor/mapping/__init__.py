@@ -1,0 +1,1 @@
+"""Mapping files: how an institution's own export becomes rows of our tables."""

@@ -1,0 +1,185 @@
+"""A database opened: SQLite in a file of its own, or PostgreSQL by its address; both used alike from here on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from sponsor_monitor.store.errors import ConnectionLost, DatabaseBusy, DatabaseFull, DatabaseUnusable, StoreError
+
+WAIT_SECONDS = 30
+_WAIT_TO_CONNECT = 10
+_FULL = ("53100", "53200", "53400")
+_BUSY = ("55P03", "40001", "40P01")
+_LOST = ("connection is closed", "closed the connection", "terminating connection", "connection to server was lost")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # Rows arrive in another order than that of the students by whom they are found again: with room for the index in
+    # memory, and its pages written back less often, a million marks take a third less.
+    "cache_size=-65536",
+    "wal_autocheckpoint=20000",
+)
+
+
+class Database:
+    """A database by its address; ``is_sqlite`` where it is a file. Connections are made when they are needed."""
+
+    def __init__(self, address: str) -> None:
+        """Take ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST:PORT/NAME``; DatabaseUnusable for another."""
+        self.url = _checked(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._adbc: Any = None
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be shown: without the password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path:
+        """The file of an SQLite database."""
+        return Path(str(self.url.database))
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that sees one state of the database and changes nothing."""
+        with self._saying(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that is committed at its end, or leaves nothing."""
+        connecting = self.engine.execution_options(is_writing=True)
+        with self._saying(), connecting.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def arrow(self, query: str) -> Iterator[Any]:
+        """The answer of a PostgreSQL to a query as a reader of Arrow batches, on a connection of its own."""
+        # ADBC without its dbapi module: that one imports pandas, and asks for all types at every connection.
+        from adbc_driver_manager import AdbcConnection, AdbcStatement, Error
+        from pyarrow import RecordBatchReader
+
+        try:
+            with (
+                closing(AdbcConnection(self._adbc_database())) as connection,
+                closing(AdbcStatement(connection)) as asked,
+            ):
+                asked.set_sql_query(query)
+                found, _ = asked.execute_query()
+                with RecordBatchReader._import_from_c(found.address) as batches:  # noqa: SLF001 its way in from C
+                    yield batches
+        except (Error, OSError) as error:
+            raise self._named(error, lost=False) or error from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+        if self._adbc is not None:
+            self._adbc.close()
+            self._adbc = None
+
+    def _adbc_database(self) -> Any:
+        """What ADBC knows of the database, asked for once."""
+        if self._adbc is None:
+            from adbc_driver_postgresql import connect
+
+            address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._adbc = connect(address)
+        return self._adbc
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Turn what a driver says into a sentence of ours, whether SQLAlchemy stood between or not."""
+        driver = self.engine.dialect.dbapi
+        errors: tuple[type[Exception], ...] = () if driver is None else (driver.Error,)
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._named(error.orig, lost=error.connection_invalidated) or error from error
+        except errors as error:
+            raise self._named(error, lost=False) or error from error
+
+    def _named(self, error: BaseException | None, *, lost: bool) -> StoreError | None:
+        """The error of ours for a driver's; None for one that nobody expects."""
+        if self.is_sqlite:
+            return _sqlite_error(self.shown, str(error))
+        return _postgresql_error(self.shown, error, lost=lost)
+
+
+def _checked(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise DatabaseUnusable("given", "write sqlite:///FILE or postgresql://USER@HOST/NAME.") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseUnusable(url.render_as_string(), "it is neither sqlite:///FILE nor postgresql://USER@HOST/NAME.")
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise DatabaseUnusable(url.render_as_string(), "name the file it is in: sqlite:///FILE.")
+    return url
+
+
+def _sqlite(url: URL) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's own transactions begin too late and end too early for DDL: this engine begins and ends them itself.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer that begins as a reader can be refused half-way; one that says so at the start only waits.
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _postgresql(url: URL) -> sa.Engine:
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _WAIT_TO_CONNECT, "application_name": "sponsor-monitor"},
+    )
+
+
+def _sqlite_error(where: str, said: str) -> StoreError | None:
+    if "locked" in said or "busy" in said:
+        return DatabaseBusy()
+    if "full" in said or "disk I/O" in said:
+        return DatabaseFull()
+    if any(words in said for words in ("unable to open", "not a database", "readonly", "malformed")):
+        return DatabaseUnusable(where, f"{said}.")
+    return None
+
+
+def _postgresql_error(where: str, error: BaseException | None, *, lost: bool) -> StoreError | None:
+    state: str = getattr(error, "sqlstate", None) or ""
+    if state in _FULL:
+        return DatabaseFull()
+    if state in _BUSY:
+        return DatabaseBusy()
+    said = " ".join(str(error).split())
+    if lost or state.startswith(("08", "57P")) or (not state and any(words in said for words in _LOST)):
+        return ConnectionLost()
+    if type(error).__name__ == "OperationalError" or state.startswith(("28", "3D")):
+        return DatabaseUnusable(where, f"{said}.")
+    return None

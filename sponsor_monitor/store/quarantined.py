@@ -1,0 +1,89 @@
+"""Rows set aside, as the store keeps them: where they stood, why, what they said, and whom they name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from sponsor_monitor.dataset.arrow_arrays import column
+from sponsor_monitor.dataset.chunks import Chunk
+from sponsor_monitor.dataset.rendering import as_text
+from sponsor_monitor.dataset.tables import Reject
+from sponsor_monitor.store import schema
+from sponsor_monitor.store.database import Database
+
+CELLS, WRITTEN, TYPED, FAULTY, ENTRY = "cells", "written", "typed", "faulty", "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row set aside: ``cells`` are our columns as text, ``written`` the source's where a mapping failed on them."""
+
+    target: str
+    file: int
+    reject: Reject
+    cells: Mapping[str, str]
+    written: Mapping[str, str] | None = None
+    typed: Sequence[str] = ()
+    faulty: Sequence[str] = ()
+    entry: int = 0
+
+    def document(self) -> str:
+        """What the row said, as JSON."""
+        said: dict[str, Any] = {CELLS: dict(self.cells)}
+        if self.written is not None:
+            said |= {WRITTEN: dict(self.written), TYPED: list(self.typed), FAULTY: list(self.faulty), ENTRY: self.entry}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def fingerprint(self) -> str:
+        """The same for the same row with the same fault, whenever and on whatever line it comes again."""
+        reject = self.reject
+        parts = [self.target, reject.column, reject.reason, self.document()]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def cells_of(chunk: Chunk, rows: NDArray[np.integer[Any]]) -> list[dict[str, str]]:
+    """What rows of a chunk say, by column."""
+    places = column(np.asarray(rows, dtype=np.int64))
+    written = {name: as_text(values.take(places)).to_pylist() for name, values in chunk.columns.items()}
+    return [dict(zip(written, cells, strict=True)) for cells in zip(*written.values(), strict=True)]
+
+
+def open_fingerprints(database: Database) -> set[str]:
+    """The rows that stand in quarantine now."""
+    released = sa.select(schema.quarantine_release.c.quarantine)
+    published = sa.select(schema.publication.c.batch)
+    chosen = sa.select(schema.quarantine.c.fingerprint).where(
+        schema.quarantine.c.id.not_in(released), schema.quarantine.c.batch.in_(published)
+    )
+    with database.reading() as connection:
+        return set(connection.execute(chosen).scalars())
+
+
+def records(rows: Iterable[Aside], batch: int, first_id: int) -> list[dict[str, Any]]:
+    """The rows as records of the table ``quarantine``."""
+    return [
+        {
+            "id": number,
+            "batch": batch,
+            "file": aside.file,
+            "file_name": aside.reject.file,
+            "line": aside.reject.line,
+            "target": aside.target,
+            "column_name": aside.reject.column,
+            "value": aside.reject.value,
+            "reason": aside.reject.reason,
+            "cells": aside.document(),
+            "student_id": aside.cells.get("student_id") or None,
+            "group_id": aside.cells.get("group_id") or None,
+            "fingerprint": aside.fingerprint(),
+        }
+        for number, aside in enumerate(rows, first_id)
+    ]

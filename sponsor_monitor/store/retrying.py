@@ -1,0 +1,158 @@
+"""Rows in quarantine tried again, once what was wrong with them is mended: those that are good now are taken."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import sqlalchemy as sa
+
+from sponsor_monitor.dataset.arrow_arrays import texts
+from sponsor_monitor.dataset.chunks import Chunk
+from sponsor_monitor.dataset.people_columns import EVERY_TABLE
+from sponsor_monitor.dataset.tables import Reject
+from sponsor_monitor.local_time import LocalTime
+from sponsor_monitor.mapping.arriving import Quarantined
+from sponsor_monitor.mapping.mapping import MappingFile
+from sponsor_monitor.mapping.reading import read_again
+from sponsor_monitor.store import schema
+from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.errors import NoSuchBatch
+from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
+from sponsor_monitor.store.importing import Received, latest
+from sponsor_monitor.store.incoming import Incoming
+from sponsor_monitor.store.institution import zone_at
+from sponsor_monitor.store.kept_files import KeptFile
+from sponsor_monitor.store.personal import Entropy
+from sponsor_monitor.store.quarantined import CELLS, ENTRY, FAULTY, TYPED, WRITTEN
+from sponsor_monitor.store.staging import Arrival, Batch, Tally, staged
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A row in quarantine: its number, its file's number in its own batch, and what it said."""
+
+    number: int
+    file: int
+    file_name: str
+    line: int
+    target: str
+    reject: Reject
+    said: dict[str, Any]
+
+
+def retry(
+    database: Database,
+    number: int,
+    *,
+    now: int,
+    mapping: MappingFile | None = None,
+    entropy: Entropy = secrets.token_bytes,
+) -> Received:
+    """Try the rows again that a batch has put into quarantine and that are still there.
+
+    Rows that a mapping could not translate need the mended ``mapping``. What is good now is a new batch; its rows say
+    the file and line they first stood on. NoSuchBatch for a batch that never was.
+    """
+    feed, waiting, kept = _waiting(database, number)
+    if not waiting:
+        return Received(None, None, Tally())
+    zone = zone_at(database, latest(database))
+    with staged(database, Arrival(now, feed, "retry")) as batch:
+        numbers = {file: batch.file(source) for file, source in kept.items()}
+        tables = TablesTaken(batch, latest(database), LocalTime(zone), now, entropy, keeps_aside=False)
+        released: list[int] = []
+        for target in (*ORDER, *(name for name in VERSION_OF if name not in ORDER)):
+            rows = [row for row in waiting if row.target == target]
+            for file, mine in groupby(rows, key=lambda row: row.file):
+                released += _take(tables, numbers[file], list(mine), mapping, zone)
+        batch.tally.quarantined = 0
+        if not released:
+            return Received(None, None, batch.tally)
+        _release(batch, released)
+        batch.publish()
+        return Received(batch.number, None, batch.tally)
+
+
+def _waiting(database: Database, number: int) -> tuple[str, list[_Waiting], dict[int, KeptFile]]:
+    row = schema.quarantine.c
+    asked = (row.id, row.file, row.file_name, row.line, row.target, row.column_name, row.value, row.reason, row.cells)
+    released = sa.select(schema.quarantine_release.c.quarantine)
+    with database.reading() as connection:
+        feed = connection.execute(
+            sa.select(schema.batch.c.feed)
+            .join(schema.publication, schema.publication.c.batch == schema.batch.c.id)
+            .where(schema.batch.c.id == number)
+        ).scalar()
+        if feed is None:
+            raise NoSuchBatch(str(number))
+        found = connection.execute(
+            sa.select(*asked)
+            .where(row.batch == number, row.id.not_in(released))
+            .order_by(row.target, row.file, row.line)
+        ).all()
+        files = schema.batch_file.c
+        named = connection.execute(
+            sa.select(files.file, files.name, files.sha256, files.bytes).where(files.batch == number)
+        ).all()
+    waiting = [_Waiting(r.id, r.file, r.file_name, r.line, r.target, _reject(r), json.loads(r.cells)) for r in found]
+    return feed, waiting, {r.file: KeptFile(r.name, r.sha256, r.bytes) for r in named}
+
+
+def _reject(row: Any) -> Reject:
+    return Reject(row.file_name, row.line, row.column_name, row.value, row.reason)
+
+
+def _take(
+    tables: TablesTaken, file: int, rows: Sequence[_Waiting], mapping: MappingFile | None, zone: ZoneInfo
+) -> list[int]:
+    """Take the rows of a table and file that are good now; gives their numbers in quarantine."""
+    read = [row for row in rows if WRITTEN not in row.said]
+    unread = [row for row in rows if WRITTEN in row.said]
+    taken = _checked(tables, [_incoming(file, read)], read) if read else []
+    if unread and mapping is not None:
+        again = read_again(mapping, unread[0].file_name, zone, [_quarantined(row) for row in unread])
+        failing = {reject.reject.line for part in again for reject in part.rejects}
+        arriving = [
+            Incoming(part.table, file, part.file, part.chunks, part.source_columns)
+            for mapped in again
+            for part in mapped.arriving
+        ]
+        taken += _checked(tables, arriving, [row for row in unread if row.line not in failing])
+    return taken
+
+
+def _checked(tables: TablesTaken, incoming: Sequence[Incoming], rows: Sequence[_Waiting]) -> list[int]:
+    before = len(tables.aside)
+    for part in incoming:
+        tables.append(part)
+    failing = {aside.reject.line for aside in tables.aside[before:]}
+    return [row.number for row in rows if row.line not in failing]
+
+
+def _incoming(file: int, rows: Sequence[_Waiting]) -> Incoming:
+    """Rows as they would arrive: text cells by our columns, on the lines they first stood on."""
+    target = rows[0].target
+    cells = [row.said[CELLS] for row in rows]
+    present = [column.name for column in EVERY_TABLE[target] if any(column.name in said for said in cells)]
+    lines = np.array([row.line for row in rows], dtype=np.int64)
+    columns = {name: texts(said.get(name, "") for said in cells) for name in present}
+    chunk = Chunk(len(rows), columns, None, len(rows), lambda places: lines[places])
+    return Incoming(target, file, rows[0].file_name, iter([chunk]))
+
+
+def _quarantined(row: _Waiting) -> Quarantined:
+    said = row.said
+    typed, faulty = tuple(said[TYPED]), tuple(said[FAULTY])
+    return Quarantined(row.reject, row.target, said[CELLS], said[WRITTEN], typed, faulty, said[ENTRY])
+
+
+def _release(batch: Batch, numbers: Sequence[int]) -> None:
+    rows = [{"quarantine": number, "batch": batch.number} for number in numbers]
+    batch.record(schema.quarantine_release, rows)

@@ -1,0 +1,202 @@
+"""The tables as SQLAlchemy knows them: the facts, and the records of what arrived in which batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.schema import SchemaItem
+
+from sponsor_monitor.store.fields import BULK, FACTS, PERSONAL_DIGEST, FactTable, Field
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMES)
+
+
+def _number(name: str, *, blank: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=blank)
+
+
+def _words(name: str, *, blank: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=blank)
+
+
+def _id(name: str = "id") -> sa.Column[int]:
+    # Numbers are given by the import, one after another; INTEGER makes the number SQLite's own row number.
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False)
+
+
+batch = sa.Table(
+    "batch",
+    metadata,
+    _id(),
+    _number("received_at"),
+    _words("feed"),
+    _words("mode"),
+    _words("mapping_id", blank=True),
+    _words("mapping_sha256", blank=True),
+    _words("program"),
+    sa.CheckConstraint("id > 0", "id"),
+    sa.CheckConstraint("mode IN ('append', 'restate', 'retry')", "mode"),
+)
+"""What arrived at once. It holds only once it is published; before, its rows are staged and nobody reads them."""
+
+batch_file = sa.Table(
+    "batch_file",
+    metadata,
+    sa.Column("batch", sa.ForeignKey("batch.id"), primary_key=True),
+    sa.Column("file", sa.BigInteger, primary_key=True, autoincrement=False),
+    _words("name"),
+    _words("sha256"),
+    _number("bytes"),
+    _number("rows"),
+    sa.Index("ix_batch_file_sha256", "sha256"),
+)
+"""The source files of a batch, numbered from 1; a file is kept by its hash beside the database."""
+
+batch_part = sa.Table(
+    "batch_part",
+    metadata,
+    sa.Column("batch", sa.ForeignKey("batch.id"), primary_key=True),
+    sa.Column("fact_table", sa.Text, primary_key=True),
+    _number("first_id"),
+    _number("last_id"),
+    sa.CheckConstraint("last_id >= first_id", "order"),
+)
+"""Which rows of a table a batch brought: an unbroken run of ids."""
+
+batch_chunk = sa.Table(
+    "batch_chunk",
+    metadata,
+    sa.Column("batch", sa.ForeignKey("batch.id"), primary_key=True),
+    sa.Column("fact_table", sa.Text, primary_key=True),
+    sa.Column("chunk", sa.BigInteger, primary_key=True, autoincrement=False),
+    _number("first_id"),
+    _number("last_id"),
+    _words("sha256"),
+)
+"""The hash of every 10,000 rows of a batch and table (``chunk_hashes``)."""
+
+publication = sa.Table(
+    "publication",
+    metadata,
+    sa.Column("batch", sa.ForeignKey("batch.id"), primary_key=True),
+    _number("accepted"),
+    _number("unchanged"),
+    _number("retracted"),
+    _number("quarantined"),
+    _words("root"),
+)
+"""Written last, in the transaction that makes a batch hold; ``root`` covers all its chunks and files."""
+
+quarantine = sa.Table(
+    "quarantine",
+    metadata,
+    _id(),
+    sa.Column("batch", sa.ForeignKey("batch.id"), nullable=False, index=True),
+    _number("file"),
+    _words("file_name"),
+    _number("line"),
+    _words("target"),
+    _words("column_name"),
+    _words("value"),
+    _words("reason"),
+    _words("cells"),
+    _words("student_id", blank=True),
+    _words("group_id", blank=True),
+    _words("fingerprint"),
+    sa.Index("ix_quarantine_fingerprint", "fingerprint"),
+)
+"""Rows set aside: where each stood, why, its cells (JSON), and the student and group it names, so far as readable."""
+
+quarantine_release = sa.Table(
+    "quarantine_release",
+    metadata,
+    sa.Column("quarantine", sa.ForeignKey("quarantine.id"), primary_key=True),
+    sa.Column("batch", sa.ForeignKey("batch.id"), nullable=False),
+)
+"""A row that left quarantine, and the batch that took it."""
+
+salt = sa.Table(
+    "salt",
+    metadata,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    _words("salt"),
+)
+"""The random salt of each person (owner ``student``) or row (owner: its table); erased together with what it salts."""
+
+run = sa.Table(
+    "run",
+    metadata,
+    _id(),
+    _words("uid"),
+    _number("made_at"),
+    _number("as_of"),
+    _words("known_at", blank=True),
+    _words("policy_asked", blank=True),
+    _words("policy_id"),
+    _words("policy_sha256"),
+    _number("batch"),
+    _words("input_root"),
+    _words("program"),
+    _number("registrations"),
+    _number("findings"),
+    _number("rejected"),
+    _words("assessment_sha256"),
+    _words("sections"),
+    sa.UniqueConstraint("uid", name="uq_run_uid"),
+)
+"""Every assessment made from the store: what was asked, of the facts up to which batch, and the hash of the answer."""
+
+run_entry = sa.Table(
+    "run_entry",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("registration", sa.BigInteger, primary_key=True, autoincrement=False),
+    _words("sha256"),
+)
+"""The hash of each registration's entry of a run, so that what differs can be named."""
+
+RECORDS = (batch, batch_file, batch_part, batch_chunk, publication, quarantine, quarantine_release, run, run_entry)
+"""The records of imports and runs: append-only like the facts."""
+
+
+def _column(field: Field, refers: dict[str, str]) -> sa.Column[Any]:
+    whole = sa.BigInteger() if field.is_wide or field.name in refers else sa.Integer()
+    # What is personal may be erased one day; everything else stays what it was.
+    is_blank = field.may_be_blank or field.is_personal
+    keys = [sa.ForeignKey(f"{refers[field.name]}.id")] if field.name in refers else []
+    return sa.Column(field.name, sa.Text() if field.is_text else whole, *keys, nullable=is_blank)
+
+
+def _constraints(table: FactTable) -> Iterator[SchemaItem]:
+    for field in table.fields:
+        if field.check is not None:
+            yield sa.CheckConstraint(field.check, field.name)
+    for name in table.unique:
+        yield sa.UniqueConstraint(name)
+    for names in table.indexes:
+        yield sa.Index(f"ix_{table.name}_{'_'.join(names)}", *names)
+
+
+def _fact_table(table: FactTable) -> sa.Table:
+    keys = [] if table in BULK else [sa.ForeignKey("batch.id")]
+    arrival: list[sa.Column[Any]] = [sa.Column("batch", sa.BigInteger, *keys, nullable=False)]
+    arrival += [sa.Column(name, sa.Integer, nullable=False) for name in ("file", "line")]
+    arrival.append(_number("recorded_at", blank=True))
+    refers = dict(table.refers)
+    own = [_column(field, refers) for field in table.fields]
+    digest = [_words(PERSONAL_DIGEST)] if table.personal else []
+    return sa.Table(table.name, metadata, _id(), *arrival, *own, *digest, *_constraints(table))
+
+
+FACT_TABLES: dict[str, sa.Table] = {name: _fact_table(table) for name, table in FACTS.items()}
+"""The facts by name, as SQLAlchemy tables."""

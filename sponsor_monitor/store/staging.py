@@ -1,0 +1,266 @@
+"""A batch being written: its rows numbered, hashed and stored, and at the end made to hold all at once.
+
+On PostgreSQL the batch is one transaction. On SQLite, where a writer keeps all others waiting, rows are stored a few
+at a time with numbers that nobody reads yet, and one short transaction publishes them; what an import that never came
+so far has left behind goes when the next one begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from sponsor_monitor.store import schema
+from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of
+from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.fields import FACTS, FactTable
+from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, chunk_hashes, chunk_leaf, file_leaf, root
+from sponsor_monitor.store.kept_files import KeptFile
+from sponsor_monitor.store.leavings import clear
+from sponsor_monitor.store.one_import import lock_imports, only_one
+
+ROWS_AT_ONCE = 5 * CHUNK_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a batch is: when it was received (an instant), the feed it came by, and how its rows are to be taken."""
+
+    received_at: int
+    feed: str
+    mode: str
+    mapping_id: str | None = None
+    mapping_sha256: str | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows of a batch became new facts, were known already, were taken back, and were set aside."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    retracted: int = 0
+    quarantined: int = 0
+
+
+@dataclass(slots=True)
+class _Part:
+    """A table's rows of the batch so far: its first id, the next one, its chunks, and rows not stored yet."""
+
+    first_id: int
+    next_id: int
+    chunks: int = 0
+    waiting: list[dict[str, Column]] = field(default_factory=list)
+
+
+class Batch:
+    """A batch that is open; ``staged`` makes one."""
+
+    def __init__(self, database: Database, connection: sa.Connection | None, number: int, arrival: Arrival) -> None:
+        """Begin with no rows; ``connection`` is the transaction of the whole batch, None to make many short ones."""
+        self.number = number
+        self.database = database
+        self.arrival = arrival
+        self.tally = Tally()
+        self._connection = connection
+        self._is_published = False
+        self._files: list[tuple[KeptFile, int]] = []
+        self._parts: dict[str, _Part] = {}
+        self._hashes: list[ChunkHash] = []
+
+    def begin(self) -> None:
+        """Take the next number."""
+        self._write(self._begin)
+
+    def end(self) -> None:
+        """Leave nothing behind of a batch that was not published."""
+        if self._is_published:
+            return
+        if self._connection is None:
+            clear(self.database)
+        else:
+            self._connection.rollback()
+
+    def file(self, kept: KeptFile) -> int:
+        """The number of a source file within the batch."""
+        self._files.append((kept, 0))
+        return len(self._files)
+
+    def count_rows(self, file: int, rows: int) -> None:
+        """Note that a source file has so many more rows."""
+        kept, before = self._files[file - 1]
+        self._files[file - 1] = (kept, before + rows)
+
+    def next_id(self, table: FactTable) -> int:
+        """The id that the next row of a table will have."""
+        return self._part(table).next_id
+
+    def next_quarantined(self) -> int:
+        """The id that the next row set aside will have."""
+        with self._looking() as connection:
+            last = connection.execute(sa.select(sa.func.max(schema.quarantine.c.id))).scalar()
+        return (last or 0) + 1
+
+    def add(self, table: FactTable, columns: Columns) -> None:
+        """Store rows: all columns of the table but ``id`` and ``batch``, which are given here."""
+        rows = rows_of(columns)
+        if not rows:
+            return
+        part = self._part(table)
+        ids = np.arange(part.next_id, part.next_id + rows, dtype=np.int64)
+        part.next_id += rows
+        part.waiting.append({**columns, "id": ids, "batch": np.full(rows, self.number, dtype=np.int64)})
+        if part.next_id - int(part.waiting[0]["id"][0]) >= ROWS_AT_ONCE:
+            self._store(table, part, whole_chunks=True)
+
+    def record(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        """Store records that are not facts (rows set aside, salts) with the batch."""
+        for begin in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[begin : begin + ROWS_AT_ONCE]
+            self._write(partial(_insert, table=table, rows=some))
+
+    def publish(self) -> None:
+        """Make the batch hold: from here on it is known."""
+        for name, part in self._parts.items():
+            self._store(FACTS[name], part, whole_chunks=False)
+        self._write(self._publish)
+        self._is_published = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no fact has been added."""
+        return not any(part.next_id > part.first_id for part in self._parts.values())
+
+    def _part(self, table: FactTable) -> _Part:
+        if table.name not in self._parts:
+            with self._looking() as connection:
+                last = connection.execute(
+                    sa.select(sa.func.max(schema.batch_part.c.last_id)).where(
+                        schema.batch_part.c.fact_table == table.name
+                    )
+                ).scalar()
+            self._parts[table.name] = _Part((last or 0) + 1, (last or 0) + 1)
+        return self._parts[table.name]
+
+    def _store(self, table: FactTable, part: _Part, *, whole_chunks: bool) -> None:
+        if not part.waiting:
+            return
+        columns = _joined(part.waiting)
+        rows = rows_of(columns)
+        ready = rows // CHUNK_ROWS * CHUNK_ROWS if whole_chunks else rows
+        hashes = list(chunk_hashes(table, part_of(columns, 0, ready), part.chunks))
+        part.chunks += len(hashes)
+        self._hashes += hashes
+        part.waiting = [part_of(columns, ready, rows)] if ready < rows else []
+        for begin in range(0, ready, ROWS_AT_ONCE):
+            some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, ready))
+            self._write(partial(append, table=table, columns=some))
+
+    def _begin(self, connection: sa.Connection) -> None:
+        """Give the batch its number and the time it was received, which never goes back."""
+        last = connection.execute(
+            sa.select(schema.batch.c.id, schema.batch.c.received_at).order_by(schema.batch.c.id.desc()).limit(1)
+        ).first()
+        number, before = (0, 0) if last is None else last
+        self.number = number + 1
+        arrival = self.arrival
+        connection.execute(
+            schema.batch.insert().values(
+                id=self.number,
+                received_at=max(arrival.received_at, before + 1),
+                feed=arrival.feed,
+                mode=arrival.mode,
+                mapping_id=arrival.mapping_id,
+                mapping_sha256=arrival.mapping_sha256,
+                program=version("sponsor-monitor"),
+            )
+        )
+
+    def _publish(self, connection: sa.Connection) -> None:
+        number = {"batch": self.number}
+        files = [
+            {**number, "file": place, "name": kept.name, "sha256": kept.sha256, "bytes": kept.size, "rows": rows}
+            for place, (kept, rows) in enumerate(self._files, 1)
+        ]
+        brought = {name: part for name, part in self._parts.items() if part.next_id > part.first_id}
+        parts = [
+            {**number, "fact_table": name, "first_id": part.first_id, "last_id": part.next_id - 1}
+            for name, part in brought.items()
+        ]
+        hashes = sorted(self._hashes)
+        leaves = [file_leaf(place, kept.name, kept.sha256) for place, (kept, _) in enumerate(self._files, 1)]
+        leaves += [chunk_leaf(chunk) for chunk in hashes]
+        tally = self.tally
+        for table, rows in (
+            (schema.batch_file, files),
+            (schema.batch_part, parts),
+            (schema.batch_chunk, [{**number, **chunk._asdict()} for chunk in hashes]),
+        ):
+            if rows:
+                connection.execute(table.insert(), rows)
+        connection.execute(
+            schema.publication.insert().values(
+                batch=self.number,
+                accepted=tally.accepted,
+                unchanged=tally.unchanged,
+                retracted=tally.retracted,
+                quarantined=tally.quarantined,
+                root=root(leaves),
+            )
+        )
+
+    def _write(self, work: Callable[[sa.Connection], object]) -> None:
+        if self._connection is not None:
+            work(self._connection)
+            return
+        with self.database.writing() as connection:
+            work(connection)
+
+    @contextmanager
+    def _looking(self) -> Iterator[sa.Connection]:
+        if self._connection is not None:
+            yield self._connection
+            return
+        with self.database.reading() as connection:
+            yield connection
+
+
+@contextmanager
+def staged(database: Database, arrival: Arrival) -> Iterator[Batch]:
+    """A new batch, alone with the right to import; unless it is published nothing of it ever holds."""
+    with ExitStack() as stack:
+        connection = None
+        if database.is_sqlite:
+            stack.enter_context(only_one(database))
+            clear(database)
+        else:
+            connection = stack.enter_context(database.writing())
+            lock_imports(connection)
+        batch = Batch(database, connection, 0, arrival)
+        batch.begin()
+        yield batch
+        batch.end()
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    connection.execute(table.insert(), rows)
+
+
+def _joined(parts: Sequence[Columns]) -> dict[str, Column]:
+    if len(parts) == 1:
+        return dict(parts[0])
+    return {name: _concatenated([part[name] for part in parts]) for name in parts[0]}
+
+
+def _concatenated(columns: list[Column]) -> Column:
+    if isinstance(columns[0], pa.Array):
+        return pa.concat_arrays([part.cast(pa.large_string()) for part in columns])
+    return np.concatenate(columns)
