@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from threading import Thread
 from types import ModuleType
+
+MANY_ROWS = 1_000_000
+"""With fewer rows in a table, loading compiled code takes longer than it saves."""
 
 
 @cache
@@ -14,3 +19,9 @@ def compiled_loops() -> ModuleType | None:
     except (ImportError, RuntimeError, OSError):
         return None
     return machine_code
+
+
+def load_beside(rows: Iterable[int | None]) -> None:
+    """Begin to load the module where one of several tables has many rows, beside whatever comes before its use."""
+    if any(number is not None and number >= MANY_ROWS for number in rows):
+        Thread(target=compiled_loops).start()

@@ -1,7 +1,7 @@
 """Loops over tens of millions of rows as Numba compiles them; ``loops.compiled_loops`` says whether they are to be had.
 
-Each does what NumPy does elsewhere, in one pass: whoever calls one has the way without it too. The machine code is kept
-beside this file, or in the user's cache; ``python -m sponsor_monitor.machine_code`` makes it beforehand.
+Each does what NumPy does elsewhere, in one pass: whoever calls one has the way without it too. Importing the module
+compiles them; the machine code is kept beside this file, or in the user's cache, for the next import.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _compiled(signature: Any) -> Callable[[Loop], Loop]:
         _column(types.int32, written=True),
     )
 )
-def look_up(
+def look_up(  # noqa: PLR0917 - compiled code takes its arguments by position
     words: NDArray[np.uint64],
     at: int,
     masks: NDArray[np.uint64],
@@ -69,7 +69,7 @@ def look_up(
     for i in range(found.size):
         if at + _REACH > words.size:
             return False
-        length = np.int64(words[at] & np.uint64(0xFFFFFFFF))
+        length: Any = np.int64(words[at] & np.uint64(0xFFFFFFFF))
         if length == 0 or length > _MOST_BYTES:
             return False
         at += _LENGTH_BYTES
@@ -77,8 +77,8 @@ def look_up(
         middle = np.uint64(0)
         tail = np.uint64(length) << np.uint64(56)
         if length > _WORD:
-            middle = words[at + _WORD] & masks[min(length - _WORD, _WORD)]
-            tail |= words[at + 2 * _WORD] & masks[max(length - 2 * _WORD, 0)]
+            middle = words[at + _WORD] & masks[min(length, 2 * _WORD) - _WORD]
+            tail |= words[at + 2 * _WORD] & masks[max(length, 2 * _WORD) - 2 * _WORD]
         mixed = head * multipliers[0] + middle * multipliers[1] + tail * multipliers[2]
         place = np.int64(mixed >> np.uint64(shift))
         code = codes[place]
@@ -139,7 +139,7 @@ def rows_of_keys(keys: NDArray[np.int64], asked: NDArray[np.int64], found: NDArr
     for i in range(asked.size):
         wanted = asked[i]
         if at > 0 and keys[at - 1] >= wanted:
-            at = np.searchsorted(keys, wanted)
+            at = int(np.searchsorted(keys, wanted))
         while at < keys.size and keys[at] < wanted:
             at += 1
         found[i] = at if at < keys.size and keys[at] == wanted else -1

@@ -19,6 +19,7 @@ from sponsor_monitor.dataset.columns import Column, Kind
 from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected, expected_texts
 from sponsor_monitor.dataset.identifiers import Identifiers
 from sponsor_monitor.dataset.rendering import as_text, is_text
+from sponsor_monitor.loops import MANY_ROWS
 from sponsor_monitor.vocabulary import INDICATORS, MARK_STATUSES, STATUS_KINDS
 
 Mask = NDArray[np.bool_]
@@ -36,7 +37,6 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
 
 _WORD_ARRAYS = {kind: texts(words) for kind, words in WORDS.items()}
 _FEW_TIMES = 2
-_MANY_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Known:
 
 def expected_in(columns: Sequence[Column], known: Known, rows: int | None) -> Expected:
     """The texts that cells of columns can only be, laid out where there are so many rows that this pays."""
-    if rows is None or rows < _MANY_ROWS:
+    if rows is None or rows < MANY_ROWS:
         return NOTHING_EXPECTED
     found = {}
     for column in columns:

@@ -24,6 +24,7 @@ from sponsor_monitor.dataset.tables import NO_MARKS, Marks, Reject, Tables
 from sponsor_monitor.dataset.timetable import GroupRows, SessionRows, read_groups, read_sessions, read_statuses
 from sponsor_monitor.errors import Fault
 from sponsor_monitor.local_time import LocalTime
+from sponsor_monitor.loops import load_beside
 from sponsor_monitor.progress import Progress
 
 _LATER = ("sessions", "groups")
@@ -70,6 +71,7 @@ class _Reader:
         self._begun: dict[str, Iterator[Job[Chunk]]] = {}
 
     def read(self, calendars: Sequence[str] | None) -> Reading | None:
+        load_beside(file.rows for file in self._files.values())
         self._begun = {table: begun(_jobs(self._files[table], table)) for table in _LATER if table in self._files}
         name, chunk = self._whole("students")
         students, faults = read_students(name, chunk)

@@ -16,7 +16,10 @@ from sponsor_monitor.errors import Fault
 
 
 class TableFile(Protocol):
-    """A table's file: its header, and its rows as jobs to be done in any thread; ``rows`` where the file says how many."""
+    """A table's file: its header, and its rows as jobs to be done in any thread.
+
+    ``rows`` is how many there are, where the file says so.
+    """
 
     name: str
     columns: tuple[str, ...]
