@@ -25,6 +25,7 @@ Counts = NDArray[np.int32] | NDArray[np.int64]
 _MOST_IN_INT32 = 2**31 - 1
 _DAYS_AT_ONCE = 32
 _MANY = 100_000
+_SPARSE = 4
 _SPACIOUS, _AT_LEAST = 8, 10_000_000
 
 
@@ -52,12 +53,30 @@ class DailyEvents:
 
     def bits(self, student: NDArray[np.int32], day: Days) -> NDArray[np.uint16]:
         """For each student and day one number, with the bit of every indicator set of which there was an event."""
+        if len(day) and day.min() >= self.first_day and (plain := self._bits_of_all(student, day)) is not None:
+            return plain
         place, before = self._places(student, day)
         bits = np.zeros(len(day), dtype=np.uint16)
         for indicator in INDICATORS:
             if self.exists[indicator.code]:
                 bits |= (self._counts(indicator, student, day, place, before) > 0) * bits_of((indicator,))
         return bits
+
+    def _bits_of_all(self, student: NDArray[np.int32], day: Days) -> NDArray[np.uint16] | None:
+        """The same from the whole rectangle of the block that spans the students and days, in the order of memory.
+
+        None where most of the rectangle is not asked for.
+        """
+        first, stop = int(student.min()), int(student.max()) + 1
+        begin, end = int(day.min()) - self.first_day, int(day.max()) + 1 - self.first_day
+        if (stop - first) * (end - begin) > _SPARSE * len(day):
+            return None
+        bits = np.zeros((end - begin, stop - first), dtype=np.uint16)
+        for indicator in INDICATORS:
+            if self.exists[indicator.code]:
+                bits |= (self.block[indicator.code, begin:end, first:stop] > 0) * bits_of((indicator,))
+        found: NDArray[np.uint16] = bits[day - (self.first_day + begin), student - first]
+        return found
 
     def _places(self, student: NDArray[np.int32], day: Days) -> tuple[NDArray[np.int64], NDArray[np.bool_] | None]:
         """Where each student and day stand in a plane of the block, and which of them stand before it."""
@@ -155,7 +174,7 @@ class EventRollUp:
         columns = (batch.student, batch.day, batch.indicator, batch.count)
         if self._counted_at_once(batch):
             return
-        known = (batch.day <= self._as_of) & (batch.count > 0)
+        known = batch.day <= self._as_of
         if self._known_at is not None and batch.recorded_at is not None:
             known &= batch.recorded_at <= self._known_at
         if not known.all():

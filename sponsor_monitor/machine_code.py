@@ -113,19 +113,15 @@ def count_events(
     count: NDArray[np.int32],
     first_day: int,
 ) -> bool:
-    """Add events to ``block[indicator, day - first_day, student]``; False, and nothing done, where a day is outside.
-
-    An event with a count of 0 is none.
-    """
+    """Add events to ``block[indicator, day - first_day, student]``; False, and nothing done, where a day is outside."""
     _, days, students = block.shape
-    if day.min() < first_day or day.max() - first_day >= days:
+    if day.size and (day.min() < first_day or day.max() - first_day >= days):
         return False
     cells = block.reshape(-1)
     seen = 0
     for i in range(day.size):
-        number = count[i]
-        seen |= (number > 0) << indicator[i]
-        cells[np.uint64((indicator[i] * days + day[i] - first_day) * students + student[i])] += number
+        seen |= 1 << indicator[i]
+        cells[np.uint64((indicator[i] * days + day[i] - first_day) * students + student[i])] += count[i]
     for code in range(exists.size):
         if seen >> code & 1:
             exists[code] = True

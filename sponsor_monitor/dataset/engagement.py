@@ -89,7 +89,10 @@ def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, reco
     checked = check(name, chunk, columns, reading.known, [within_years("occurred_at", clock)])
     bad = checked.bad()
     students, count = checked.cells["student_id"], checked.values("count")
-    good = slice(None) if bad is None else ~bad
+    keep = None if bad is None else ~bad
+    if not count.all():
+        keep = count > 0 if keep is None else keep & (count > 0)
+    good = slice(None) if keep is None else keep
     batch = EventBatch(
         student=students.values[good].astype(np.int32, copy=False),
         day=local_days(checked.cells["occurred_at"], clock)[good],

@@ -112,7 +112,7 @@ NO_MARKS = Marks(
 
 @dataclass(frozen=True, slots=True)
 class EventBatch:
-    """Some engagement rows, whole numbers of any width; a count of 0 says that there was nothing.
+    """Some engagement rows with a count above 0, whole numbers of any width.
 
     ``day`` is the local date, ``recorded_at`` None when not asked for.
     """

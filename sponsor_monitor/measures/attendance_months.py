@@ -118,7 +118,8 @@ def _amounts(
     facts: Facts, partition: Partition, sat: Sittings, below: NDArray[np.bool_], keys: NDArray[np.int64]
 ) -> tuple[Amounts, Amounts]:
     due = partition.due
-    rows = np.flatnonzero(below[due.own] & facts.worth.classroom[due.session])
+    rows = np.flatnonzero(below[due.own])
+    rows = rows[facts.worth.classroom[due.session[rows]]]
     session = due.session[rows]
     place = np.searchsorted(keys, _month_key(due.own[rows], facts.sessions.day[session]))
     minutes = facts.worth.minutes[session]

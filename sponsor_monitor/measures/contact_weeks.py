@@ -67,8 +67,8 @@ def _daytime_minutes(
     facts: Facts, partition: Partition, sat: Sittings, below: NDArray[np.bool_], weeks: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     due, worth = partition.due, facts.worth
-    counted = below[due.own] & worth.classroom[due.session] & worth.has_daytime[due.session]
-    rows = np.flatnonzero(counted)
+    rows = np.flatnonzero(below[due.own])
+    rows = rows[(worth.classroom & worth.has_daytime)[due.session[rows]]]
     week = _week_key(due.own[rows], week_starts(facts.sessions.day[due.session[rows]]))
     place = np.searchsorted(weeks, week)
     there = sat.attended[rows]

@@ -12,6 +12,8 @@ from sponsor_monitor.partition import Partition
 from sponsor_monitor.shared import Shared
 from sponsor_monitor.vocabulary import StatusKind
 
+_PARTIAL, _WHOLE = np.int8(1), np.int8(2)
+
 
 @dataclass(frozen=True, slots=True)
 class Sittings:
@@ -25,7 +27,8 @@ class Sittings:
 def sittings(partition: Partition, shared: Shared) -> Sittings:
     """What each due session was, by its counting mark, the register and the student's absences."""
     due = partition.due
-    captured = shared.taken[due.session] & (~shared.partial[due.session] | (due.sign != 0))
+    register = (shared.taken * np.where(shared.partial, _PARTIAL, _WHOLE))[due.session]
+    captured = (register == _WHOLE) | ((register == _PARTIAL) & (due.sign != 0))
     status = due.sign & STATUS
     # Being late beyond tolerance leaves a bit beside the status, so that the sign is no longer the status alone.
     in_time = (status == LATE) & (due.sign & TOO_LATE == 0)

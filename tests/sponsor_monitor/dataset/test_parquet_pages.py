@@ -1,0 +1,158 @@
+"""Cells looked up in a Parquet file's pages are what Arrow reads, or are left to Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from sponsor_monitor.dataset.arrow_arrays import texts
+from sponsor_monitor.dataset.expected_texts import ExpectedTexts, expected_texts
+from sponsor_monitor.dataset.parquet_pages import Page, Unusual, are_plain, pages
+
+KNOWN = [
+    "",
+    "S1",
+    "S2",
+    "vle",
+    "twelve bytes",
+    "sixteen bytes ab",
+    "seventeen bytes a",
+    "é€",
+    "twenty-three bytes in it"[:23],
+]
+WORDS = st.sampled_from(KNOWN[1:])
+PLAIN = {"use_dictionary": False}
+
+
+@pytest.fixture(scope="module", name="expected")
+def _expected() -> ExpectedTexts:
+    found = expected_texts(texts(KNOWN))
+    assert found is not None
+    return found
+
+
+def codes_in(path: Path, expected: ExpectedTexts) -> list[list[int] | None]:
+    """The codes of the only column, row group by row group; None for what is left to Arrow."""
+    metadata = parquet.read_metadata(path)
+    schema = metadata.schema.column(0)
+    found: list[list[int] | None] = []
+    with path.open("rb") as file:
+        for group in range(metadata.num_row_groups):
+            column = metadata.row_group(group).column(0)
+            codes = None
+            if are_plain(column, schema):
+                cells = pages(file.fileno(), column, may_miss=schema.max_definition_level > 0)
+                codes = expected.codes(cells, metadata.row_group(group).num_rows)
+            found.append(None if codes is None else codes.tolist())
+    return found
+
+
+def written(path: Path, cells: list[Any], nullable: bool = True, **options: Any) -> Path:
+    """A file with the cells as its only column."""
+    schema = pa.schema([pa.field("id", pa.string(), nullable)])
+    parquet.write_table(pa.table({"id": pa.array(cells, pa.string())}, schema=schema), path, **options)
+    return path
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(WORDS, min_size=1, max_size=60),
+    st.booleans(),
+    st.sampled_from(["none", "snappy", "zstd"]),
+    st.integers(1, 300),
+    st.integers(1, 60),
+)
+def test_plain_cells_are_the_positions_of_their_texts(
+    tmp_path: Path,
+    expected: ExpectedTexts,
+    cells: list[str],
+    nullable: bool,
+    packed: str,
+    page_bytes: int,
+    group: int,
+) -> None:
+    options = {"compression": packed, "data_page_size": page_bytes, "write_batch_size": 7, "row_group_size": group}
+    path = written(tmp_path / "t.parquet", cells, nullable, **PLAIN, **options)
+    codes = [KNOWN.index(cell) for cell in cells]
+
+    assert codes_in(path, expected) == [codes[begin : begin + group] for begin in range(0, len(codes), group)]
+
+
+LEFT = [
+    pytest.param(["S1", "S3"], PLAIN, id="a text that is not expected"),
+    pytest.param(["S1", "S1x"], PLAIN, id="a text that begins like one that is"),
+    pytest.param(["S1", "seventeen bytes b"], PLAIN, id="a text that differs in its last byte"),
+    pytest.param(["S1", "twenty-four bytes long !"], PLAIN, id="a text longer than any that can be expected"),
+    pytest.param(["S1", ""], PLAIN, id="a blank"),
+    pytest.param(["S1", None], PLAIN, id="a missing value"),
+    pytest.param(["S1", "S2"], {}, id="a dictionary"),
+    pytest.param(["S1", "S2"], {**PLAIN, "data_page_version": "2.0"}, id="pages of the second version"),
+    pytest.param(["S1", "S2"], {**PLAIN, "compression": "gzip"}, id="another compression"),
+    pytest.param(
+        ["S1", "S2"], {**PLAIN, "column_encoding": {"id": "DELTA_BYTE_ARRAY"}}, id="another encoding than plain"
+    ),
+]
+
+
+@pytest.mark.parametrize(("cells", "options"), LEFT)
+def test_what_is_not_plain_or_not_known_is_left_to_arrow(
+    tmp_path: Path, expected: ExpectedTexts, cells: list[str | None], options: dict[str, Any]
+) -> None:
+    assert codes_in(written(tmp_path / "t.parquet", cells, **options), expected) == [None]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_page_never_does_worse_than_being_left_to_arrow(
+    tmp_path: Path, expected: ExpectedTexts, data: st.DataObject
+) -> None:
+    packed = data.draw(st.sampled_from(["none", "zstd"]))
+    path = written(tmp_path / "t.parquet", ["S1", "vle", "twelve bytes"] * 9, compression=packed, **PLAIN)
+    column = parquet.read_metadata(path).row_group(0).column(0)
+    content = bytearray(path.read_bytes())
+    start, end = column.data_page_offset, column.data_page_offset + column.total_compressed_size
+    for _ in range(data.draw(st.integers(1, 3))):
+        content[data.draw(st.integers(start, end - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content)
+    with path.open("rb") as file:
+        codes = expected.codes(pages(file.fileno(), column, may_miss=True), column.num_values)
+
+    assert codes is None or (codes.size == 27 and codes.min() > 0 and codes.max() < len(KNOWN))
+
+
+def test_pages_that_hold_fewer_or_more_cells_than_the_rows_are_left(expected: ExpectedTexts) -> None:
+    cells = np.frombuffer(b"\x02\0\0\0S1\x02\0\0\0S2", dtype=np.uint8)
+    found = {rows: expected.codes([Page(cells, 0, 2)], rows) for rows in (1, 2, 3)}
+
+    assert {rows: codes is not None and codes.tolist() for rows, codes in found.items()} == {
+        1: False,
+        2: [1, 2],
+        3: False,
+    }
+
+
+def test_pages_that_turn_out_to_be_unusual_are_left(expected: ExpectedTexts) -> None:
+    def unusual() -> Iterator[Page]:
+        yield Page(np.frombuffer(b"\x02\0\0\0S1", dtype=np.uint8), 0, 1)
+        raise Unusual
+
+    assert expected.codes(unusual(), 2) is None
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param([], id="none"),
+        pytest.param(["a" * 24], id="too long"),
+    ],
+)
+def test_texts_that_cannot_be_looked_up_so_are_not_laid_out(known: list[str]) -> None:
+    assert expected_texts(texts(known)) is None
