@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.tables import NO_DAY
 from sponsor_monitor.finding import Finding
@@ -44,78 +45,78 @@ def entries(measured: Measured, incomplete: frozenset[int]) -> Iterator[tuple[in
     for rule in RULES:
         for own, finding in rule.find(measured):
             found.setdefault(own, []).append(finding)
-    weeks, months = _grouped(_weeks(measured)), _grouped(_months(measured))
-    gaps = _gaps(measured)
-    for own, row in enumerate(measured.partition.registration.tolist()):
+    rows = measured.partition.registration.tolist()
+    weeks = _grouped(measured.weeks.own, _weeks(measured), len(rows))
+    months = _grouped(measured.months.own, _months(measured), len(rows))
+    for own, (row, who, gap) in enumerate(zip(rows, _who(measured, incomplete), _gaps(measured), strict=True)):
         findings = sorted(found.get(own, ()), key=Finding.sort_key)
         yield (
             row,
             {
-                **_who(measured, own, row, incomplete),
-                "weeks": weeks.get(own, []),
-                "months": months.get(own, []),
-                "gap": gaps[own],
+                **who,
+                "weeks": weeks[own],
+                "months": months[own],
+                "gap": gap,
                 "findings": [finding.document() for finding in findings],
             },
         )
 
 
-def _who(measured: Measured, own: int, row: int, incomplete: frozenset[int]) -> Document:
-    facts, registrations = measured.facts, measured.facts.registrations
-    student = int(registrations.student[row])
-    first, last = int(measured.partition.first[own]), int(measured.partition.last[own])
-    empty = last < first
-    return {
-        "registration_id": registrations.registration_id[row],
-        "student_id": facts.students.student_id[student],
-        "cas_number": registrations.cas_number[row],
-        "rqf_level": int(registrations.rqf_level[row]),
-        "below_degree": bool(facts.spans.below_degree[row]),
-        "school": registrations.school[row],
-        "course_code": registrations.course_code[row],
-        "monitored_from": None if empty else iso_day(first),
-        "monitored_to": None if empty else iso_day(last),
-        "incomplete": student in incomplete,
-    }
+def _who(measured: Measured, incomplete: frozenset[int]) -> Iterator[Document]:
+    facts, registrations, partition = measured.facts, measured.facts.registrations, measured.partition
+    chosen = partition.registration
+    columns = (
+        chosen, registrations.student[chosen], registrations.rqf_level[chosen], facts.spans.below_degree[chosen],
+        partition.first, partition.last,
+    )  # fmt: skip
+    for row, student, level, below, first, last in zip(*(column.tolist() for column in columns), strict=True):
+        empty = last < first
+        yield {
+            "registration_id": registrations.registration_id[row],
+            "student_id": facts.students.student_id[student],
+            "cas_number": registrations.cas_number[row],
+            "rqf_level": level,
+            "below_degree": below,
+            "school": registrations.school[row],
+            "course_code": registrations.course_code[row],
+            "monitored_from": None if empty else iso_day(first),
+            "monitored_to": None if empty else iso_day(last),
+            "incomplete": student in incomplete,
+        }
 
 
-def _grouped(rows: Iterable[tuple[int, Document]]) -> dict[int, list[Document]]:
-    groups: dict[int, list[Document]] = {}
-    for own, document in rows:
-        groups.setdefault(own, []).append(document)
+def _grouped(own: NDArray[np.int32], documents: Iterable[Document], size: int) -> list[list[Document]]:
+    """The documents of each of ``size`` registrations; ``own`` is that of each document."""
+    groups: list[list[Document]] = [[] for _ in range(size)]
+    for owner, document in zip(own.tolist(), documents, strict=True):
+        groups[owner].append(document)
     return groups
 
 
-def _weeks(measured: Measured) -> Iterator[tuple[int, Document]]:
+def _weeks(measured: Measured) -> Iterator[Document]:
     weeks = measured.weeks
-    columns = (weeks.own, weeks.monday, weeks.full, weeks.scheduled_minutes, weeks.attended_minutes)
-    for own, monday, full, scheduled, attended in zip(*(column.tolist() for column in columns), strict=True):
-        yield (
-            own,
-            {
-                "week": week_label(monday),
-                "status": "full" if full else "short",
-                "scheduled_minutes": scheduled,
-                "attended_minutes": attended,
-            },
-        )
+    columns = (weeks.monday, weeks.full, weeks.scheduled_minutes, weeks.attended_minutes)
+    for monday, full, scheduled, attended in zip(*(column.tolist() for column in columns), strict=True):
+        yield {
+            "week": week_label(monday),
+            "status": "full" if full else "short",
+            "scheduled_minutes": scheduled,
+            "attended_minutes": attended,
+        }
 
 
-def _months(measured: Measured) -> Iterator[tuple[int, Document]]:
+def _months(measured: Measured) -> Iterator[Document]:
     months = measured.months
-    labels = [month_label(month) for month in months.month.tolist()]
-    words = [MonthStatus(status).name.lower() for status in months.status.tolist()]
-    amounts = [*_columns("minutes", months.minutes), *_columns("sessions", months.sessions)]
-    for i, own in enumerate(months.own.tolist()):
-        yield (
-            own,
-            {
-                "month": labels[i],
-                "status": words[i],
-                **{name: column[i] for name, column in amounts},
-                "bases_disagree": bool(months.bases_disagree[i]),
-            },
-        )
+    words = {status.value: status.name.lower() for status in MonthStatus}
+    columns = {
+        "month": [month_label(month) for month in months.month.tolist()],
+        "status": [words[status] for status in months.status.tolist()],
+        **dict(_columns("minutes", months.minutes)),
+        **dict(_columns("sessions", months.sessions)),
+        "bases_disagree": months.bases_disagree.tolist(),
+    }
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, row, strict=True))
 
 
 def _columns(unit: str, amounts: Amounts) -> list[tuple[str, list[int]]]:
