@@ -26,7 +26,8 @@ from sponsor_monitor.store.known import Known
 from sponsor_monitor.store.live import live_rows
 from sponsor_monitor.store.opaque import uuid7s
 from sponsor_monitor.store.personal import Entropy, Salts
-from sponsor_monitor.store.quarantined import Aside, open_fingerprints, records
+from sponsor_monitor.store.quarantined import Aside, open_fingerprints
+from sponsor_monitor.store.quarantined import as_facts as as_columns
 from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
 from sponsor_monitor.store.staging import Batch
 from sponsor_monitor.store.versions import compared, replaced
@@ -148,8 +149,8 @@ class TablesTaken:
             if mark not in self._open:
                 self._open.add(mark)
                 fresh.append(row)
-        first = self.batch.next_quarantined()
-        self.batch.record(schema.quarantine, records(fresh, self.batch.number, first))
+        if fresh:
+            self.add(FACTS["quarantine"], as_columns(fresh))
         self.batch.tally.quarantined += len(fresh)
 
     def add_versions(self, table: FactTable, arriving: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -25,8 +25,6 @@ def clear(database: Database) -> None:
     _remove_salts(database, last)
     batches = [number for (number,) in left]
     with database.writing() as connection:
-        for table in (schema.quarantine_release, schema.quarantine):
-            connection.execute(table.delete().where(table.c.batch.in_(batches)))
         connection.execute(schema.batch.delete().where(schema.batch.c.id.in_(batches)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sponsor_monitor.dataset.chunks import Chunk
 from sponsor_monitor.dataset.rendering import as_text
 from sponsor_monitor.dataset.tables import Reject
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.columns import BLANK, Column, text_column
 from sponsor_monitor.store.database import Database
 
 CELLS, WRITTEN, TYPED, FAULTY, ENTRY = "cells", "written", "typed", "faulty", "entry"
@@ -67,23 +68,23 @@ def open_fingerprints(database: Database) -> set[str]:
         return set(connection.execute(chosen).scalars())
 
 
-def records(rows: Iterable[Aside], batch: int, first_id: int) -> list[dict[str, Any]]:
-    """The rows as records of the table ``quarantine``."""
-    return [
-        {
-            "id": number,
-            "batch": batch,
-            "file": aside.file,
-            "file_name": aside.reject.file,
-            "line": aside.reject.line,
-            "target": aside.target,
-            "column_name": aside.reject.column,
-            "value": aside.reject.value,
-            "reason": aside.reject.reason,
-            "cells": aside.document(),
-            "student_id": aside.cells.get("student_id") or None,
-            "group_id": aside.cells.get("group_id") or None,
-            "fingerprint": aside.fingerprint(),
-        }
-        for number, aside in enumerate(rows, first_id)
-    ]
+def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
+    """Rows set aside as columns of the table ``quarantine``."""
+    rejects = [row.reject for row in rows]
+    words: dict[str, list[str | None]] = {
+        "file_name": [reject.file for reject in rejects],
+        "target": [row.target for row in rows],
+        "column_name": [reject.column for reject in rejects],
+        "value": [reject.value for reject in rejects],
+        "reason": [reject.reason for reject in rejects],
+        "cells": [row.document() for row in rows],
+        "student_id": [row.cells.get("student_id") or None for row in rows],
+        "group_id": [row.cells.get("group_id") or None for row in rows],
+        "fingerprint": [row.fingerprint() for row in rows],
+    }
+    origin = {
+        "file": np.array([row.file for row in rows], dtype=np.int64),
+        "line": np.array([reject.line for reject in rejects], dtype=np.int64),
+        "recorded_at": np.full(len(rows), BLANK, dtype=np.int64),
+    }
+    return {**{name: text_column(values) for name, values in words.items()}, **origin}

@@ -22,8 +22,10 @@ from sponsor_monitor.mapping.arriving import Quarantined
 from sponsor_monitor.mapping.mapping import MappingFile
 from sponsor_monitor.mapping.reading import read_again
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.columns import BLANK
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch
+from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
 from sponsor_monitor.store.importing import Received, latest
 from sponsor_monitor.store.incoming import Incoming
@@ -31,7 +33,7 @@ from sponsor_monitor.store.institution import zone_at
 from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.quarantined import CELLS, ENTRY, FAULTY, TYPED, WRITTEN
-from sponsor_monitor.store.staging import Arrival, Batch, Tally, staged
+from sponsor_monitor.store.staging import Arrival, Tally, staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def retry(
         batch.tally.quarantined = 0
         if not released:
             return Received(None, None, batch.tally)
-        _release(batch, released)
+        _release(tables, released)
         batch.publish()
         return Received(batch.number, None, batch.tally)
 
@@ -153,6 +155,14 @@ def _quarantined(row: _Waiting) -> Quarantined:
     return Quarantined(row.reject, row.target, said[CELLS], said[WRITTEN], typed, faulty, said[ENTRY])
 
 
-def _release(batch: Batch, numbers: Sequence[int]) -> None:
-    rows = [{"quarantine": number, "batch": batch.number} for number in numbers]
-    batch.record(schema.quarantine_release, rows)
+def _release(tables: TablesTaken, numbers: Sequence[int]) -> None:
+    size = len(numbers)
+    tables.add(
+        FACTS["quarantine_release"],
+        {
+            "quarantine": np.array(numbers, dtype=np.int64),
+            "file": np.zeros(size, dtype=np.int64),
+            "line": np.zeros(size, dtype=np.int64),
+            "recorded_at": np.full(size, BLANK, dtype=np.int64),
+        },
+    )

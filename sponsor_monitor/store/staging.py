@@ -22,7 +22,7 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS, FactTable
-from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, chunk_hashes, chunk_leaf, file_leaf, root
+from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, batch_root, chunk_hashes, file_leaf
 from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.leavings import clear
 from sponsor_monitor.store.one_import import lock_imports, only_one
@@ -75,6 +75,7 @@ class Batch:
         self._files: list[tuple[KeptFile, int]] = []
         self._parts: dict[str, _Part] = {}
         self._hashes: list[ChunkHash] = []
+        self._header: dict[str, str | int | None] = {}
 
     def begin(self) -> None:
         """Take the next number."""
@@ -103,12 +104,6 @@ class Batch:
         """The id that the next row of a table will have."""
         return self._part(table).next_id
 
-    def next_quarantined(self) -> int:
-        """The id that the next row set aside will have."""
-        with self._looking() as connection:
-            last = connection.execute(sa.select(sa.func.max(schema.quarantine.c.id))).scalar()
-        return (last or 0) + 1
-
     def add(self, table: FactTable, columns: Columns) -> None:
         """Store rows: all columns of the table but ``id`` and ``batch``, which are given here."""
         rows = rows_of(columns)
@@ -122,7 +117,7 @@ class Batch:
             self._store(table, part, whole_chunks=True)
 
     def record(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        """Store records that are not facts (rows set aside, salts) with the batch."""
+        """Store records that are not facts (salts) with the batch."""
         for begin in range(0, len(rows), ROWS_AT_ONCE):
             some = rows[begin : begin + ROWS_AT_ONCE]
             self._write(partial(_insert, table=table, rows=some))
@@ -172,17 +167,16 @@ class Batch:
         number, before = (0, 0) if last is None else last
         self.number = number + 1
         arrival = self.arrival
-        connection.execute(
-            schema.batch.insert().values(
-                id=self.number,
-                received_at=max(arrival.received_at, before + 1),
-                feed=arrival.feed,
-                mode=arrival.mode,
-                mapping_id=arrival.mapping_id,
-                mapping_sha256=arrival.mapping_sha256,
-                program=version("sponsor-monitor"),
-            )
-        )
+        self._header = {
+            "id": self.number,
+            "received_at": max(arrival.received_at, before + 1),
+            "feed": arrival.feed,
+            "mode": arrival.mode,
+            "mapping_id": arrival.mapping_id,
+            "mapping_sha256": arrival.mapping_sha256,
+            "program": version("sponsor-monitor"),
+        }
+        connection.execute(schema.batch.insert().values(self._header))
 
     def _publish(self, connection: sa.Connection) -> None:
         number = {"batch": self.number}
@@ -197,7 +191,6 @@ class Batch:
         ]
         hashes = sorted(self._hashes)
         leaves = [file_leaf(place, kept.name, kept.sha256) for place, (kept, _) in enumerate(self._files, 1)]
-        leaves += [chunk_leaf(chunk) for chunk in hashes]
         tally = self.tally
         for table, rows in (
             (schema.batch_file, files),
@@ -213,7 +206,7 @@ class Batch:
                 unchanged=tally.unchanged,
                 retracted=tally.retracted,
                 quarantined=tally.quarantined,
-                root=root(leaves),
+                root=batch_root(list(self._header.values()), leaves, hashes),
             )
         )
 

@@ -263,18 +263,20 @@ def _quarantine() -> None:
     op.create_table(
         "quarantine",
         _id(),
-        sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("file", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("file", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=True),
         sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("line", sa.BigInteger(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("column_name", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=True),
         sa.Column("student_id", sa.Text(), nullable=True),
         sa.Column("group_id", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("personal_sha256", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name="fk_quarantine_batch"),
         sa.PrimaryKeyConstraint("id", name="pk_quarantine"),
     )
@@ -386,11 +388,16 @@ def _membership_version() -> None:
 def _quarantine_release() -> None:
     op.create_table(
         "quarantine_release",
-        sa.Column("quarantine", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        _id(),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("file", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=True),
+        sa.Column("quarantine", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name="fk_quarantine_release_batch"),
         sa.ForeignKeyConstraint(["quarantine"], ["quarantine.id"], name="fk_quarantine_release_quarantine"),
-        sa.PrimaryKeyConstraint("quarantine", name="pk_quarantine_release"),
+        sa.PrimaryKeyConstraint("id", name="pk_quarantine_release"),
+        sa.UniqueConstraint("quarantine", name="uq_quarantine_release_quarantine"),
     )
 
 
