@@ -294,6 +294,7 @@ def test_a_header_alone_gives_no_rows(tmp_path: Path) -> None:
     assert mapped(tmp_path, HEAD + CSV + MARKS, "Student,Session,Mark\n").counts == [Counts(0, 0, 0, 0, 0)]
 
 
+@pytest.mark.slow
 def test_a_mapping_of_another_export_is_refused_before_its_rejects_fill_the_memory(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="more than 100,000 rows cannot be translated"):
         mapped(tmp_path, HEAD + CSV + MARKS, "Student,Session,Mark\n" + "S,E,?\n" * 100_001)
