@@ -19,7 +19,6 @@ from api.cli.progress_bar import progress
 from api.cli.screen import say
 from api.cli.uncollected import uncollected
 from api.cli.whole_file import check_parquet_target, check_place, written_whole
-from sponsor_monitor.words import plural
 
 if TYPE_CHECKING:
     from sponsor_monitor.assessment import Assessment
@@ -158,6 +157,8 @@ _NAMES = {
 
 def _what_differs(found: Reproduction, most: int | None) -> Iterator[str]:
     """What is not as it was, a line each; ``most`` registrations and pieces of tables, None for all."""
+    from sponsor_monitor.words import plural
+
     yield f"Run {found.run.number} does not give the same bytes again:"
     for each in found.differences:
         yield f"  {_NAMES[each.what]}: {each.before} then, {each.after} now"
