@@ -27,7 +27,10 @@ from sponsor_monitor.toml_values import Unfit, one_of, text, whole
 Table = Mapping[str, Any]
 
 KEYS = ("id", "title", "feed", "mode", "timezone", "date_format", "time_format", "moment_format", "blanks")
-FORMAT_KEYS = {FileKind.CSV: ("kind", "delimiter", "encoding"), FileKind.XLSX: ("kind", "sheet", "header_row")}
+FORMAT_KEYS = {
+    FileKind.CSV: ("kind", "delimiter", "encoding", "header_row"),
+    FileKind.XLSX: ("kind", "sheet", "header_row"),
+}
 TABLE_KEYS = ("table", "where", "unless", "key", "one_each", "keep", "keep_by", "columns")
 DELIMITERS = (",", ";", "\t", "|")
 UNDECIDED = "?"
@@ -96,12 +99,12 @@ def _format(file: TomlFile, top: Table) -> FileFormat:
     if kind is None:
         return FileFormat(FileKind.CSV)
     file.refuse_unknown_keys(said, path, FORMAT_KEYS[kind])
+    row = file.take({"header_row": 1, **said}, path, "header_row", whole(1, _MOST_ROWS)) or 1
     if kind is FileKind.CSV:
         encoding = file.take(said, path, "encoding", one_of(Encoding)) or Encoding.UTF_8
         delimiter = file.take({"delimiter": ",", **said}, path, "delimiter", _delimiter) or ","
-        return FileFormat(kind, delimiter, encoding)
+        return FileFormat(kind, delimiter, encoding, header_row=row)
     sheet = file.take(said, path, "sheet", text) if "sheet" in said else None
-    row = file.take({"header_row": 1, **said}, path, "header_row", whole(1, _MOST_ROWS)) or 1
     return FileFormat(kind, sheet=sheet, header_row=row)
 
 
