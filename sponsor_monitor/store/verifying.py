@@ -82,6 +82,8 @@ def _are_personal_values_kept(table: FactTable, rows: Columns, salts: dict[tuple
     values = zip(*(rows[field.name].to_pylist() for field in table.personal), strict=True)
     for number, digest, own in zip(numbers.tolist(), rows[PERSONAL_DIGEST].to_pylist(), values, strict=True):
         salt = salts.get((owner, number))
+        if salt is None and own.count(None) < len(own):
+            return False
         if salt is not None and personal_digest(salt, own) != digest:
             return False
     return True
