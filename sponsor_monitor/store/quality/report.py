@@ -23,7 +23,7 @@ from sponsor_monitor.store.quality.standing import Standing, standing_at
 from sponsor_monitor.store.quality.timetabled import timetabled_outside
 from sponsor_monitor.store.quality.unmarked import Unmarked, unmarked_registers
 from sponsor_monitor.store.reading import View
-from sponsor_monitor.words import iso_day, listed
+from sponsor_monitor.words import iso_day, listed, plural
 
 FORMAT = "sponsor-monitor/quality/1"
 
@@ -141,6 +141,12 @@ def _notes(sms: SmsList | None) -> Iterator[str]:
         yield "The SMS's list of sponsored students has no entries that still stand: nothing was compared with it."
         return
     yield "The SMS's list has no level of study: a level is compared only where the title begins with an award."
+    if sms.repeated:
+        again = plural(sms.repeated, "entry of the SMS's list stands", "entries of the SMS's list stand")
+        yield (
+            f"{again} beside a later one with the same CAS, which counts. Let the list's mapping say "
+            'mode = "restate", so that each list takes the place of the one before.'
+        )
     if strange := sms.strange_statuses:
         said = listed(f'"{status}"' for status in strange)
         yield f"The SMS's list has statuses that say neither that sponsorship runs nor that it ended: {said}."

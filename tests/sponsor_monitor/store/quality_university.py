@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,13 @@ name = "Years"
 start = 2024-09-01
 end = 2027-08-31
 """
-HEAD = 'id = "{0}"\ntitle = "Made up"\nfeed = "{0}"\nmode = "{1}"\ndate_format = "%Y-%m-%d"\nmoment_format = "%Y-%m-%dT%H:%M"\n'
+HEAD = """id = "{0}"
+title = "Made up"
+feed = "{0}"
+mode = "{1}"
+date_format = "%Y-%m-%d"
+moment_format = "%Y-%m-%dT%H:%M"
+"""
 FORMAT = '[format]\nkind = "csv"\nencoding = "utf-8"\n'
 SMS = HEAD.format("sms", "append") + FORMAT + '[[table]]\ntable = "sms_list"\n[table.columns]\n'
 STAFF = HEAD.format("staff", "append") + FORMAT + '[[table]]\ntable = "session_details"\n[table.columns]\n'
@@ -49,7 +56,8 @@ class Case:
     """A student: registrations, sessions of their own group on given days, who marked them how, what the SMS says.
 
     ``sms`` None: the SMS has every CAS just as we have it; otherwise what differs, for each registration with a CAS.
-    ``{cas}`` in them is the CAS number in small letters. ``strangers`` are CAS numbers that only the SMS has, with their status.
+    ``{cas}`` in them is the CAS number in small letters. ``strangers`` are CAS numbers that only the SMS has, and
+    their status.
     """
 
     says: str
@@ -189,9 +197,13 @@ class Stored:
         return quality_report(view(self.database, as_of, known_at=known_at, received_by=received_by), as_of, known_at)
 
 
-def stored(url: str, folder: Path) -> Stored:
-    """An empty store in a database."""
+@contextmanager
+def stored(url: str, folder: Path) -> Iterator[Stored]:
+    """An empty store in a database, let go of at the end."""
     database = Database(url)
     migrate(database)
     folder.mkdir(exist_ok=True)
-    return Stored(database, folder)
+    try:
+        yield Stored(database, folder)
+    finally:
+        database.close()

@@ -17,10 +17,16 @@ from tests.sponsor_monitor.store.quality_university import Case, Stored, stored
 def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QualityReport]:
     """The report on a store with all cases."""
     folder = tmp_path_factory.mktemp("contradictions")
-    store = stored(f"sqlite:///{folder / 'database.db'}", folder)
-    _fill(store)
-    yield store.report()
-    store.database.close()
+    with stored(f"sqlite:///{folder / 'database.db'}", folder) as store:
+        _fill(store)
+        yield store.report()
+
+
+@pytest.fixture
+def store(sqlite_url: str, tmp_path: Path) -> Iterator[Stored]:
+    """A store to be filled."""
+    with stored(sqlite_url, tmp_path) as found:
+        yield found
 
 
 def _fill(store: Stored) -> None:
@@ -82,8 +88,7 @@ def test_statuses_that_say_neither_are_told(report: QualityReport) -> None:
     assert note.endswith('say neither that sponsorship runs nor that it ended: "ZZZ".')
 
 
-def test_a_list_that_was_not_imported_is_told_and_nothing_is_compared(sqlite_url: str, tmp_path: Path) -> None:
-    store = stored(sqlite_url, tmp_path)
+def test_a_list_that_was_not_imported_is_told_and_nothing_is_compared(store: Stored) -> None:
     store.imported(CASES[:1])
     found = store.report().reconciled
     assert found.sms_rows is None
@@ -91,20 +96,20 @@ def test_a_list_that_was_not_imported_is_told_and_nothing_is_compared(sqlite_url
     assert found.notes == ("The SMS's list of sponsored students was not imported: nothing was compared with it.",)
 
 
-def test_of_two_entries_with_one_cas_the_later_counts(sqlite_url: str, tmp_path: Path) -> None:
+def test_of_two_entries_with_one_cas_the_later_counts(store: Stored) -> None:
     withdrawn = Case("the later list has withdrawn it", sms=[{"status": "WITHDRAWN"}])
-    store = stored(sqlite_url, tmp_path)
     store.imported([withdrawn])
     store.listed([Case("used at first")], at=1)
     store.listed([withdrawn], at=2)
-    assert [each.kind for each in store.report().reconciled.contradictions] == ["ended-in-sms-not-here"]
+    found = store.report().reconciled
+    assert [each.kind for each in found.contradictions] == ["ended-in-sms-not-here"]
+    assert found.notes[-1].startswith("1 entry of the SMS's list stands beside a later one with the same CAS")
     assert store.report(received_by="2").reconciled.contradictions == ()
 
 
-def test_of_many_marks_the_first_rows_are_named_and_all_are_counted(sqlite_url: str, tmp_path: Path) -> None:
+def test_of_many_marks_the_first_rows_are_named_and_all_are_counted(store: Stored) -> None:
     days = [f"2025-12-{day:02}" for day in range(1, MOST_FACTS + 6)]
     marks = [(number, "present", "") for number in range(len(days))]
-    store = stored(sqlite_url, tmp_path)
     store.imported([Case("marked for weeks", registrations=[LEFT], days=days, member=BRIEF, marks=marks)])
     (found,) = store.report().reconciled.contradictions
     document = found.document(store.report().reconciled.where)
@@ -115,8 +120,7 @@ def test_of_many_marks_the_first_rows_are_named_and_all_are_counted(sqlite_url: 
 def test_both_databases_give_the_same_report(sqlite_url: str, postgres_url: str, tmp_path: Path) -> None:
     reports = []
     for name, url in (("a", sqlite_url), ("b", postgres_url)):
-        store = stored(url, tmp_path / name)
-        _fill(store)
-        reports.append(store.report().json())
-        store.database.close()
+        with stored(url, tmp_path / name) as store:
+            _fill(store)
+            reports.append(store.report().json())
     assert reports[0] == reports[1]
