@@ -63,7 +63,7 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "permission-ended": (
         "Permission ended, still monitored",
-        "Permission to stay ended before the last day on which the registration runs, and no later than yesterday.",
+        "The registration runs, or ran, on after permission to stay had ended.",
     ),
     "course-beyond-permission": (
         "Course beyond permission",
