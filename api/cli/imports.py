@@ -18,7 +18,6 @@ from api.cli.options import Dataset
 from api.cli.progress_bar import progress
 from api.cli.screen import visible, write
 from api.cli.uncollected import uncollected
-from sponsor_monitor.words import plural
 
 if TYPE_CHECKING:
     from sponsor_monitor.store.batches import BatchLine
@@ -124,7 +123,7 @@ def retry(batch: Batch, mapping: Mended = None, database: DatabaseAddress = DEFA
     if received.batch is None:
         write(f"No row of batch {batch} could be taken: {_waiting(left.open)}.")
     else:
-        taken = plural(received.tally.accepted, "row")
+        taken = _rows(received.tally.accepted)
         write(f"Batch {received.batch}: {taken} taken from quarantine; {_waiting(left.open)}.")
     if left.open:
         raise typer.Exit(REJECTED)
@@ -236,7 +235,13 @@ def _became(line: BatchLine) -> str:
 
 
 def _waiting(rows: int) -> str:
-    return "no row waits in quarantine" if not rows else f"{plural(rows, 'row')} in quarantine"
+    return "no row waits in quarantine" if not rows else f"{_rows(rows)} in quarantine"
+
+
+def _rows(count: int) -> str:
+    from sponsor_monitor.words import plural
+
+    return plural(count, "row")
 
 
 def _moment(instant: int) -> str:
