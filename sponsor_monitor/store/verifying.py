@@ -52,7 +52,7 @@ def altered_batches(database: Database, cut: Cut) -> list[int]:
     row, told, chunk = schema.batch_file.c, schema.publication.c, schema.batch_chunk.c
     with database.reading() as connection:
         heads = connection.execute(sa.select(schema.batch).where(schema.batch.c.id <= cut.batch)).all()
-        roots = dict(connection.execute(sa.select(told.batch, told.root)).tuples().all())
+        roots = dict(connection.execute(sa.select(told.batch, told.root)).all())
         found: list[int] = []
         for head in heads:
             if head.id not in roots:
