@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     except SponsorMonitorError as error:
         print(error, file=sys.stderr)
         return 2
-    print(received)
+    print(received, flush=True)
     return 0 if received.batch else 1
 
 
