@@ -102,8 +102,9 @@ def quality_report(
     """Look into everything a view of the store shows; ``as_of`` and ``known_at`` are those it was made with."""
     standing = standing_at(view, as_of, known_at, progress)
     waiting = waiting_rows(standing.set_aside, feeds_of_batches(view.database, view.cut))
-    ends = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), view.institution.zone)
-    feeds = feed_health(deliveries(view.database, view.cut), int(ends.timestamp()) * 1_000_000, by_feed(waiting))
+    last_second = dt.datetime.combine(as_of, dt.time(23, 59, 59), view.institution.zone)
+    day_ends = (int(last_second.timestamp()) + 1) * 1_000_000
+    feeds = feed_health(deliveries(view.database, view.cut), day_ends, by_feed(waiting))
     return QualityReport(
         standing=standing,
         known_at=known_at,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from sponsor_monitor.store.quality.report import QualityReport
-from tests.sponsor_monitor.store.quality_university import STAFF, Case, identity_mapping, stored, write_csv
+from tests.sponsor_monitor.store.quality_university import COURSE, STAFF, Case, identity_mapping, stored, write_csv
 
 LATE_KNOWN = "2025-10-08T09:00"
 CASES = (
@@ -21,8 +21,10 @@ CASES = (
     Case("after the as-of day", days=["2026-02-01"], member=("2025-09-15", "")),
     Case("due to nobody", days=["2025-10-06"], member=("2025-10-07", "2025-12-12")),
     Case("recorded late", days=["2025-10-06"], marks=[(0, "present", LATE_KNOWN)]),
+    Case("due to one student by two registrations", registrations=[COURSE, COURSE], days=["2025-10-06"]),
 )
-UNMARKED = ["X-0-0", "X-4-0", "X-0-1", "X-6-0"]
+UNMARKED = {"X-0-0": 1, "X-10-0": 1, "X-4-0": 1, "X-0-1": 1, "X-6-0": 1}
+"""The unmarked sessions and how many students each was due to."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Qual
 
 
 def test_unmarked_sessions_are_listed_oldest_first(reports: dict[str, QualityReport]) -> None:
-    assert [each.session_id for each in reports["now"].unmarked.sessions] == UNMARKED
+    found = reports["now"].unmarked.sessions
+    assert {each.session_id: each.students_due for each in found} == UNMARKED
+    assert [each.session_id for each in found] == list(UNMARKED)
 
 
 def test_a_mark_not_yet_recorded_takes_no_register(reports: dict[str, QualityReport]) -> None:
@@ -46,13 +50,14 @@ def test_a_mark_not_yet_recorded_takes_no_register(reports: dict[str, QualityRep
 
 
 def test_only_sessions_due_to_somebody_had_to_be_marked(reports: dict[str, QualityReport]) -> None:
-    assert reports["now"].unmarked.sessions_due == 8
+    assert reports["now"].unmarked.sessions_due == 9
 
 
 def test_unmarked_sessions_gather_by_module_the_most_first(reports: dict[str, QualityReport]) -> None:
     found = reports["now"].unmarked.by_module
     assert [(each.name, each.unmarked, each.sessions) for each in found] == [
         ("M-0", 2, 2),
+        ("M-10", 1, 1),
         ("M-4", 1, 1),
         ("M-6", 1, 1),
     ]
@@ -60,7 +65,7 @@ def test_unmarked_sessions_gather_by_module_the_most_first(reports: dict[str, Qu
 
 def test_unmarked_sessions_gather_by_staff_as_far_as_anybody_said(reports: dict[str, QualityReport]) -> None:
     found = reports["now"].unmarked.by_staff
-    assert [(each.name, each.unmarked, each.sessions) for each in found] == [("", 2, 4), ("Dr Made-Up", 2, 4)]
+    assert [(each.name, each.unmarked, each.sessions) for each in found] == [("", 3, 5), ("Dr Made-Up", 2, 4)]
 
 
 def test_unmarked_sessions_are_those_that_section_8_names(reports: dict[str, QualityReport]) -> None:
