@@ -106,7 +106,7 @@ def test_an_import_into_sqlite_killed_at_any_moment_leaves_all_or_nothing(tmp_pa
         path, files = tmp_path / f"{trial}.db", tmp_path / f"{trial}.files"
         shutil.copy(tmp_path / "prepared.db", path)
         url = f"sqlite:///{path}"
-        let_run(start_import(url, folders.more, files), moments.uniform(0, whole.seconds))
+        let_run(start_import(url, folders.more, files), moments.uniform(0, 1.15 * whole.seconds))
         database = Database(url)
         left.append(check_afterwards(database, folders, files, whole))
         database.close()
@@ -129,7 +129,7 @@ def test_an_import_into_postgresql_killed_at_any_moment_leaves_all_or_nothing(
         url, files = postgres.create(name), tmp_path / f"{trial}.files"
         database = opened(url)
         imported(database, folders.before, files)
-        let_run(start_import(url, folders.more, files), moments.uniform(0, whole.seconds))
+        let_run(start_import(url, folders.more, files), moments.uniform(0, 1.15 * whole.seconds))
         left.append(check_afterwards(database, folders, files, whole))
         database.close()
         postgres.drop(name)
@@ -149,7 +149,7 @@ def test_a_server_killed_during_an_import_leaves_all_or_nothing(
         database = opened(url)
         imported(database, folders.before, files)
         process = start_import(url, folders.more, files)
-        time.sleep(moments.uniform(0, whole.seconds))
+        time.sleep(moments.uniform(0, 1.15 * whole.seconds))
         own_postgres.kill()
         _, said = process.communicate()
         assert process.returncode == 0 or said.startswith(SENTENCES)
