@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,15 +58,20 @@ def cells_of(chunk: Chunk, rows: NDArray[np.integer[Any]]) -> list[dict[str, str
     return [dict(zip(written, cells, strict=True)) for cells in zip(*written.values(), strict=True)]
 
 
-def open_fingerprints(database: Database) -> set[str]:
-    """The rows that stand in quarantine now."""
-    released = sa.select(schema.quarantine_release.c.quarantine)
+def released() -> sa.Select[Any]:
+    """The numbers of the rows that have left quarantine."""
     published = sa.select(schema.publication.c.batch)
-    chosen = sa.select(schema.quarantine.c.fingerprint).where(
-        schema.quarantine.c.id.not_in(released), schema.quarantine.c.batch.in_(published)
-    )
+    taken = schema.quarantine_release.c
+    return sa.select(taken.quarantine).where(taken.batch.in_(published))
+
+
+def open_fingerprints(database: Database) -> Counter[str]:
+    """The rows that stand in quarantine now, and how many of each."""
+    row = schema.quarantine.c
+    published = sa.select(schema.publication.c.batch)
+    chosen = sa.select(row.fingerprint).where(row.id.not_in(released()), row.batch.in_(published))
     with database.reading() as connection:
-        return set(connection.execute(chosen).scalars())
+        return Counter(connection.execute(chosen).scalars())
 
 
 def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
