@@ -19,6 +19,8 @@ HELP = manual(
     "runs",
 )
 _MICROSECONDS = 1_000_000
+_KNOWN = "Known at"
+_HEADINGS = ("Run", "Made", "As of", _KNOWN, "Batch", "Policy", "Findings", "Aside")
 _NUMBERS = ("Run", "Batch", "Findings", "Aside")
 
 
@@ -36,18 +38,19 @@ def runs(database: DatabaseAddress = DEFAULT_DATABASE) -> None:
 
     from api.cli.screen import console
 
+    headings = [name for name in _HEADINGS if name != _KNOWN or any(run.known_at for run in found)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Run", "Made", "As of", "Known at", "Batch", "Policy", "Findings", "Aside"):
-        is_number, folds = heading in _NUMBERS, heading in ("Known at", "Policy")
-        table.add_column(heading, justify="right" if is_number else "left", overflow="fold", no_wrap=not folds)
+    for name in headings:
+        table.add_column(name, justify="right" if name in _NUMBERS else "left", overflow="fold")
     for run in found:
-        table.add_row(*_cells(run))
+        cells = _cells(run)
+        table.add_row(*(cells[name] for name in headings))
     console().print(table)
     write("Times are UTC. Batch: the last that had arrived. Aside: rows in quarantine.")
 
 
-def _cells(run: Run) -> tuple[str, ...]:
+def _cells(run: Run) -> dict[str, str]:
     made = dt.datetime.fromtimestamp(run.made_at // _MICROSECONDS, dt.UTC).strftime("%Y-%m-%d %H:%M")
     known, policy = visible(run.known_at or ""), visible(run.policy_id)
-    counts = f"{run.findings:,}", f"{run.rejected:,}"
-    return str(run.number), made, run.as_of.isoformat(), known, str(run.batch), policy, *counts
+    counts = str(run.batch), policy, f"{run.findings:,}", f"{run.rejected:,}"
+    return dict(zip(_HEADINGS, (str(run.number), made, run.as_of.isoformat(), known, *counts), strict=True))
