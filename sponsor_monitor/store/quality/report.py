@@ -121,7 +121,7 @@ def reconcile(standing: Standing) -> Reconciled:
     sms = sms_list(standing) if view.cut.last[TABLE] else None
     compared = () if sms is None or not len(sms) else AgainstSms(standing, sms).contradictions()
     found = in_order([*_contradictions(standing), *compared])
-    where = origins(view.database, view.cut, (fact for each in found for fact in each.shown_facts))
+    where = origins(view.database, view.cut, (fact for each in found for fact in each.facts))
     return Reconciled(tuple(found), where, None if sms is None else len(sms), tuple(_notes(sms)))
 
 

@@ -52,7 +52,7 @@ def test_the_cases_try_every_kind_but_that_of_removed_sessions() -> None:
 def test_every_contradiction_names_the_rows_behind_it(report: QualityReport) -> None:
     for each in report.reconciled.contradictions:
         assert each.facts
-        assert all(fact in report.reconciled.where for fact in each.shown_facts)
+        assert all(fact in report.reconciled.where for fact in each.facts)
 
 
 def test_contradictions_stand_by_kind_then_student(report: QualityReport) -> None:
