@@ -53,12 +53,7 @@ def _rows_outside(facts: Facts, without: Stretches) -> tuple[Int64s, Int64s]:
     rows = np.flatnonzero(~inside & (day <= facts.question.as_of))
     stretch = without.holding(marks.student[rows], day[rows])
     outside = stretch >= 0
-    rows, stretch = rows[outside], stretch[outside]
-    known = facts.question.known_at
-    if known is not None:
-        stays = marks.recorded_at[rows] <= known
-        rows, stretch = rows[stays], stretch[stays]
-    return rows, stretch
+    return rows[outside], stretch[outside]
 
 
 def _outside(

@@ -38,6 +38,11 @@ moment_format = "%Y-%m-%dT%H:%M"
 """
 FORMAT = '[format]\nkind = "csv"\nencoding = "utf-8"\n'
 SMS = HEAD.format("sms", "append") + FORMAT + '[[table]]\ntable = "sms_list"\n[table.columns]\n'
+SMS_RESTATED = (
+    HEAD.format("sms", "restate")
+    + FORMAT
+    + '[window]\neverything = true\n[[table]]\ntable = "sms_list"\nkey = ["cas_number"]\n[table.columns]\n'
+)
 STAFF = HEAD.format("staff", "append") + FORMAT + '[[table]]\ntable = "session_details"\n[table.columns]\n'
 
 Cells = Mapping[str, str]
@@ -185,10 +190,11 @@ class Stored:
         files = self.folder / "files"
         import_mapped(self.database, path, [export], now=NOW + at, files=files, accept_retractions=accept)
 
-    def listed(self, cases: Sequence[Case], *, at: int = 1, name: str = "sms") -> None:
-        """Import the SMS's list."""
-        export = write_sms_list(self.folder / f"{name}.csv", cases)
-        self.mapped("sms", identity_mapping(SMS, LISTED), export, at=at)
+    def listed(self, cases: Sequence[Case], *, at: int = 1, restate: bool = False) -> None:
+        """Import the SMS's list: beside what there is, or in its place."""
+        export = write_sms_list(self.folder / "sms.csv", cases)
+        head = SMS_RESTATED if restate else SMS
+        self.mapped("sms", identity_mapping(head, LISTED), export, at=at, accept=restate)
 
     def report(
         self, as_of: dt.date = AS_OF, known_at: str | None = None, received_by: str | None = None

@@ -107,6 +107,18 @@ def test_of_two_entries_with_one_cas_the_later_counts(store: Stored) -> None:
     assert store.report(received_by="2").reconciled.contradictions == ()
 
 
+def test_a_list_that_restates_takes_the_place_of_the_one_before(store: Stored) -> None:
+    both = [Case("stays listed"), Case("is left out at last")]
+    left_out = [both[0], Case("is left out at last", sms=[None])]
+    store.imported(both)
+    store.listed(both, at=1, restate=True)
+    assert store.report().reconciled.contradictions == ()
+    store.listed(left_out, at=2, restate=True)
+    (found,) = store.report().reconciled.contradictions
+    assert (found.kind, found.registration_id) == ("ours-not-in-sms", "R-1a")
+    assert store.report(received_by="2").reconciled.contradictions == ()
+
+
 def test_of_many_marks_the_first_rows_are_named_and_all_are_counted(store: Stored) -> None:
     days = [f"2025-12-{day:02}" for day in range(1, MOST_FACTS + 6)]
     marks = [(number, "present", "") for number in range(len(days))]
