@@ -37,6 +37,11 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Folders:
     return make_folders(tmp_path_factory.mktemp("folders"), 12)
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    return make_folders(tmp_path_factory.mktemp("large"), 40)
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     return tmp_path / "files"
@@ -72,16 +77,16 @@ def pages_up_to(database: Database, more: int) -> Iterator[None]:
 
 
 def test_sqlite_without_room_keeps_nothing_and_goes_on_once_there_is_some(
-    sqlite_url: str, files: Path, folders: Folders
+    sqlite_url: str, files: Path, large: Folders
 ) -> None:
     database = opened(sqlite_url)
-    imported(database, folders.before, files)
+    imported(database, large.before, files)
     before = what_holds(database)
     for pages in (0, 30, 300):
         with pytest.raises(DatabaseFull), pages_up_to(database, pages):
-            imported(database, folders.more, files)
+            imported(database, large.more, files)
         assert what_holds(database) == before
-    check_next(database, folders, files)
+    check_next(database, large, files)
 
 
 def test_sqlite_at_the_end_of_a_quota_keeps_nothing_and_goes_on_once_there_is_room(
@@ -116,22 +121,22 @@ def test_source_files_without_room_are_said_and_nothing_is_kept(
 
 
 def test_postgresql_at_the_end_of_a_quota_keeps_nothing_and_goes_on_once_there_is_room(
-    files: Path, folders: Folders
+    files: Path, large: Folders
 ) -> None:
     with running_postgres(initdb=("--wal-segsize=1",)) as server:
         database = opened(server.create("full"))
-        imported(database, folders.before, files)
+        imported(database, large.before, files)
         before = what_holds(database)
         database.close()
         server.stop()
         with files_up_to(QUOTA):
             server.start()
         with pytest.raises(DatabaseFull):
-            imported(database, folders.more, files)
+            imported(database, large.more, files)
         assert what_holds(database) == before
         database.close()
         server.restart()
-        check_next(database, folders, files)
+        check_next(database, large, files)
 
 
 def check_next(database: Database, folders: Folders, files: Path) -> None:
