@@ -53,12 +53,13 @@ class Tally:
 
 @dataclass(slots=True)
 class _Part:
-    """A table's rows of the batch so far: its first id, the next one, its chunks, and rows not stored yet."""
+    """A table's rows of the batch so far: first id, next id, chunks, rows not stored yet, and rows not hashed yet."""
 
     first_id: int
     next_id: int
     chunks: int = 0
     waiting: list[dict[str, Column]] = field(default_factory=list)
+    unhashed: list[dict[str, Column]] = field(default_factory=list)
 
 
 class Batch:
@@ -114,7 +115,7 @@ class Batch:
         part.next_id += rows
         part.waiting.append({**columns, "id": ids, "batch": np.full(rows, self.number, dtype=np.int64)})
         if part.next_id - int(part.waiting[0]["id"][0]) >= ROWS_AT_ONCE:
-            self._store(table, part, whole_chunks=True)
+            self._store(table, part)
 
     def record(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
         """Store records that are not facts (salts) with the batch."""
@@ -125,7 +126,8 @@ class Batch:
     def publish(self) -> None:
         """Make the batch hold: from here on it is known."""
         for name, part in self._parts.items():
-            self._store(FACTS[name], part, whole_chunks=False)
+            self._store(FACTS[name], part)
+            self._hash(FACTS[name], part, whole_chunks=False)
         self._write(self._publish)
         self._is_published = True
 
@@ -145,19 +147,30 @@ class Batch:
             self._parts[table.name] = _Part((last or 0) + 1, (last or 0) + 1)
         return self._parts[table.name]
 
-    def _store(self, table: FactTable, part: _Part, *, whole_chunks: bool) -> None:
+    def _store(self, table: FactTable, part: _Part) -> None:
+        """Store the rows that wait, after those of the tables that they refer to, and hash the chunks that are full."""
         if not part.waiting:
             return
-        columns = _joined(part.waiting)
+        for name in {name for _, name in table.refers} - {table.name}:
+            if name in self._parts:
+                self._store(FACTS[name], self._parts[name])
+        columns, part.waiting = _joined(part.waiting), []
+        for begin in range(0, rows_of(columns), ROWS_AT_ONCE):
+            some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, rows_of(columns)))
+            self._write(partial(append, table=table, columns=some))
+        part.unhashed.append(columns)
+        self._hash(table, part, whole_chunks=True)
+
+    def _hash(self, table: FactTable, part: _Part, *, whole_chunks: bool) -> None:
+        if not part.unhashed:
+            return
+        columns = _joined(part.unhashed)
         rows = rows_of(columns)
         ready = rows // CHUNK_ROWS * CHUNK_ROWS if whole_chunks else rows
         hashes = list(chunk_hashes(table, part_of(columns, 0, ready), part.chunks))
         part.chunks += len(hashes)
         self._hashes += hashes
-        part.waiting = [part_of(columns, ready, rows)] if ready < rows else []
-        for begin in range(0, ready, ROWS_AT_ONCE):
-            some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, ready))
-            self._write(partial(append, table=table, columns=some))
+        part.unhashed = [part_of(columns, ready, rows)] if ready < rows else []
 
     def _begin(self, connection: sa.Connection) -> None:
         """Give the batch its number and the time it was received, which never goes back."""
