@@ -9,7 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from bench.store_import import BEGINS
 from sponsor_monitor.sample import write_sample
@@ -20,6 +22,10 @@ from sponsor_monitor.store.migrate import migrate
 
 SEED = int(os.environ.get("STORE_SEED", "1"))
 """What random moments follow from; every test that uses it prints it."""
+
+TORTURE = settings.get_current_profile_name() == "torture"
+OFTEN = pytest.mark.torture if TORTURE else pytest.mark.slow
+"""Marks a test that does little in ``make test`` and the same very often in ``make torture``."""
 
 NOW = 1_767_225_600_000_000
 RANDOM = frozenset({"uid", "personal_sha256", "root", "received_at"})

@@ -11,14 +11,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
 
 from bench.postgres import PostgresAccess, PostgresServer
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.differences import verify_facts
 from sponsor_monitor.store.errors import ConnectionLost
 from tests.store_imports import (
+    OFTEN,
     SEED,
+    TORTURE,
     Folders,
     State,
     broken_files,
@@ -31,7 +32,6 @@ from tests.store_imports import (
     what_holds,
 )
 
-TORTURE = settings.get_current_profile_name() == "torture"
 KILLS = 200 if TORTURE else 10
 SERVER_KILLS = 40 if TORTURE else 3
 STUDENTS = 15
@@ -94,7 +94,7 @@ def let_run(process: subprocess.Popen[str], seconds: float) -> None:
     process.communicate()
 
 
-@pytest.mark.slow
+@OFTEN
 def test_an_import_into_sqlite_killed_at_any_moment_leaves_all_or_nothing(tmp_path: Path, folders: Folders) -> None:
     whole = undisturbed(f"sqlite:///{tmp_path / 'whole.db'}", folders, tmp_path / "whole")
     prepared = opened(f"sqlite:///{tmp_path / 'prepared.db'}")
@@ -115,7 +115,7 @@ def test_an_import_into_sqlite_killed_at_any_moment_leaves_all_or_nothing(tmp_pa
     print(tally(left))  # noqa: T201
 
 
-@pytest.mark.slow
+@OFTEN
 def test_an_import_into_postgresql_killed_at_any_moment_leaves_all_or_nothing(
     tmp_path: Path, postgres: PostgresAccess, folders: Folders
 ) -> None:
@@ -137,7 +137,7 @@ def test_an_import_into_postgresql_killed_at_any_moment_leaves_all_or_nothing(
     print(tally(left))  # noqa: T201
 
 
-@pytest.mark.slow
+@OFTEN
 def test_a_server_killed_during_an_import_leaves_all_or_nothing(
     tmp_path: Path, own_postgres: PostgresServer, folders: Folders
 ) -> None:

@@ -13,7 +13,6 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
-from hypothesis import settings
 from sqlalchemy.exc import DBAPIError
 
 from bench.postgres import PostgresAccess
@@ -22,12 +21,12 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import OlderProgram
 from sponsor_monitor.store.migrate import migrate, version
-from tests.store_imports import SEED, kill
+from tests.store_imports import OFTEN, SEED, TORTURE, kill
 from tests.store_rows import filled, values_of
 
 ROOT = Path(__file__).parents[3]
 VERSIONS = [step.revision for step in ScriptDirectory.from_config(migrating._config()).walk_revisions()][::-1]
-KILLS = 200 if settings.get_current_profile_name() == "torture" else 10
+KILLS = 200 if TORTURE else 10
 CHILD = """
 import sys
 from sponsor_monitor.store.database import Database
@@ -136,7 +135,7 @@ def tally(left: list[str]) -> str:
     return f"seed {SEED}: {len(left)} kills left the old version {left.count('old')} times, the new {left.count('new')}"
 
 
-@pytest.mark.slow
+@OFTEN
 def test_a_migration_of_sqlite_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path) -> None:
     moments = random.Random(SEED)  # noqa: S311
     longest = migration_seconds(f"sqlite:///{tmp_path / 'whole.db'}")
@@ -149,7 +148,7 @@ def test_a_migration_of_sqlite_killed_at_any_moment_leaves_a_whole_version(tmp_p
     print(tally(left))  # noqa: T201
 
 
-@pytest.mark.slow
+@OFTEN
 def test_a_migration_of_postgresql_killed_at_any_moment_leaves_a_whole_version(postgres: PostgresAccess) -> None:
     moments = random.Random(SEED)  # noqa: S311
     name = f"migrated_{uuid4().hex}"
