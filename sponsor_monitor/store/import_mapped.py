@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.mapping.arriving import MappedFile, Quarantined
 from sponsor_monitor.mapping.mapping import MappingFile, Mode
@@ -58,11 +59,11 @@ def import_mapped(
     mapping = read_mapping(mapping_path.read_bytes(), mapping_path.name)
     given: dict[str, tuple[Path, KeptFile]] = {}
     for path in paths:
-        file = identified(path, path.name)
+        file = identified(path, shown(path.name))
         # A file that is given twice is one file.
         given.setdefault(file.sha256, (path, file))
     paths = [path for path, _ in given.values()]
-    sources = [identified(mapping_path, mapping_path.name), *(file for _, file in given.values())]
+    sources = [identified(mapping_path, shown(mapping_path.name)), *(file for _, file in given.values())]
     own = sources[0].sha256
     earlier = same_files(database, mapping.feed, sources)
     if earlier is not None and earlier.is_latest:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from calendars.term_calendar import parse_calendar
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order
 from sponsor_monitor.dataset.columns import COLUMNS
-from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
+from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables, shown
 from sponsor_monitor.dataset.settings import FILE as SETTINGS_FILE
 from sponsor_monitor.dataset.source import TableFile
 from sponsor_monitor.errors import DatasetRefused
@@ -73,14 +73,14 @@ def import_dataset(
     """
     folder = open_folder(path)
     read_tables(folder, progress)
-    sources = [identified(path / name, name) for name in folder.files]
+    sources = [identified(path / name, shown(name)) for name in folder.files]
     earlier = same_files(database, feed, sources)
     if earlier is not None and earlier.is_latest:
         return Received(None, earlier.batch, Tally())
     with staged(database, Arrival(now, feed, "append")) as batch:
-        for source in sources:
-            keep(files, path / source.name, source)
-        numbers = {source.name: batch.file(source) for source in sources}
+        for name, source in zip(folder.files, sources, strict=True):
+            keep(files, path / name, source)
+        numbers = {name: batch.file(source) for name, source in zip(folder.files, sources, strict=True)}
         tables = TablesTaken(batch, latest(database), LocalTime(folder.zone), now, entropy)
         _take_settings(tables, folder, numbers)
         unchanged = latest_files(database, feed)

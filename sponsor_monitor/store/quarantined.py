@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import column
 from sponsor_monitor.dataset.chunks import Chunk
+from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.dataset.rendering import as_text
 from sponsor_monitor.dataset.tables import Reject
 from sponsor_monitor.store import schema
@@ -78,14 +79,14 @@ def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
     """Rows set aside as columns of the table ``quarantine``."""
     rejects = [row.reject for row in rows]
     words: dict[str, list[str | None]] = {
-        "file_name": [reject.file for reject in rejects],
+        "file_name": [_storable(reject.file) for reject in rejects],
         "target": [row.target for row in rows],
-        "column_name": [reject.column for reject in rejects],
-        "value": [reject.value for reject in rejects],
-        "reason": [reject.reason for reject in rejects],
+        "column_name": [_storable(reject.column) for reject in rejects],
+        "value": [_storable(reject.value) for reject in rejects],
+        "reason": [_storable(reject.reason) for reject in rejects],
         "cells": [row.document() for row in rows],
-        "student_id": [row.cells.get("student_id") or None for row in rows],
-        "group_id": [row.cells.get("group_id") or None for row in rows],
+        "student_id": [_name(row.cells, "student_id") for row in rows],
+        "group_id": [_name(row.cells, "group_id") for row in rows],
         "fingerprint": [row.fingerprint() for row in rows],
     }
     origin = {
@@ -94,3 +95,14 @@ def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
         "recorded_at": np.full(len(rows), BLANK, dtype=np.int64),
     }
     return {**{name: text_column(values) for name, values in words.items()}, **origin}
+
+
+def _storable(text: str) -> str:
+    """Text without what PostgreSQL does not take: a NUL is shown as its symbol, bytes that are no text as escapes."""
+    return shown(text).replace("\0", "\N{SYMBOL FOR NULL}")
+
+
+def _name(cells: Mapping[str, str], column: str) -> str | None:
+    """The student or group that a row names; one with a NUL in it is nobody's."""
+    name = cells.get(column)
+    return name if name and "\0" not in name else None

@@ -24,7 +24,8 @@ from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
 Mask = NDArray[np.bool_]
 
 MOST_PERCENT = 5
-_MARK = ("student", "session", "status", "minutes_late", "recorded_at")
+_REGISTER = ("student", "session")
+_RECORDED = (*_REGISTER, "recorded_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +63,43 @@ def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
 
 
 def take_marks(tables: TablesTaken, restated: Restated) -> None:
-    """Store marks that are not there already, and retract those left out."""
-    table, key = restated.table, ("student", "session")
-    arriving = restated.arrived
+    """Store marks that are not there already in the place of those they replace, and retract those left out."""
+    table, arriving = restated.table, restated.arrived
     held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, _everything(table)))
-    theirs = taken(held, _counting(held))
-    counting = _counting(arriving)
-    # A mark that counts is new unless it counts already; an earlier one of the same register, unless it is there.
-    is_there = _same_rows(arriving, held, _MARK)
-    is_there[counting] = _same_rows(taken(arriving, counting), theirs, _MARK)
-    new = np.flatnonzero(~is_there)
+    there, came = row_codes([held, arriving], _RECORDED)
+    changed = _changed_marks(held, arriving, there, came)
+    new = np.flatnonzero(places_in(came, changed) >= 0)
     tables.add_facts(table, taken(arriving, new))
     tables.batch.tally.unchanged += rows_of(arriving) - len(new)
-    now = taken(arriving, counting)
-    rows, arrived = row_codes([held, now], key)
+    now = taken(arriving, _last_of_each(arriving, _REGISTER))
+    rows, arrived = row_codes([held, now], _REGISTER)
     place = places_in(rows, arrived)
     covered = inside(tables, table, restated.windows, held)
     gone = (place < 0) & covered & ~named_by_quarantine(tables, table, restated.aside, held)
-    registers = np.unique(rows[covered])
-    _refuse_too_many(restated, len(np.unique(rows[gone])), len(registers))
+    _refuse_too_many(restated, len(np.unique(rows[gone])), len(np.unique(rows[covered])))
     _retract(tables, restated, held["id"][gone])
     # A mark recorded later than the one that now stands in the file would go on counting.
-    outranks = (place >= 0) & (
-        held["recorded_at"] > now["recorded_at"][np.maximum(place, 0)] if rows_of(now) else False
-    )
-    outranking = np.flatnonzero(outranks)
-    _retract(tables, restated, held["id"][outranking], now["recorded_at"][place[outranking]])
+    named = np.flatnonzero((place >= 0) & covered)
+    outranks = np.zeros(len(place), dtype=np.bool_)
+    outranks[named] = held["recorded_at"][named] > now["recorded_at"][place[named]]
+    replaced = np.flatnonzero(outranks | (places_in(there, changed) >= 0))
+    since = np.minimum(held["recorded_at"][replaced], now["recorded_at"][place[replaced]])
+    _retract(tables, restated, held["id"][replaced], since)
+
+
+def _changed_marks(
+    held: Columns, arriving: Columns, there: NDArray[np.int64], came: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Of the marks of one register recorded at one time, by their codes, those that are not as they are held.
+
+    The last of them counts, and two that differ contradict each other: both have to be as in the file.
+    """
+    theirs, ours = row_codes([held, arriving], (*_RECORDED, "status", "minutes_late"))
+    last_held, last_came = _last_of_each(held, _RECORDED), _last_of_each(arriving, _RECORDED)
+    is_new = places_in(ours, np.unique(theirs)) < 0
+    is_new[last_came] |= places_in(ours[last_came], np.unique(theirs[last_held])) < 0
+    is_left = (places_in(theirs, np.unique(ours)) < 0) & (places_in(there, np.unique(came)) >= 0)
+    return np.unique(np.concatenate([came[is_new], there[is_left]]))
 
 
 def take_events(tables: TablesTaken, restated: Restated) -> None:
@@ -131,9 +143,9 @@ def _with_older_versions(tables: TablesTaken, table: FactTable, rows: Columns) -
     return taken(every, np.flatnonzero(places_in(mine, np.unique(theirs)) >= 0))
 
 
-def _counting(marks: Columns) -> NDArray[np.int64]:
-    """The counting mark of each student and session: recorded last, and of several the later row (rules.md 1)."""
-    (code,) = row_codes([marks], ("student", "session"))
+def _last_of_each(marks: Columns, names: Sequence[str]) -> NDArray[np.int64]:
+    """The marks that count of those alike in some columns: recorded last, and of several the later row (rules.md 1)."""
+    (code,) = row_codes([marks], names)
     order = np.lexsort((np.arange(len(code)), marks["recorded_at"], code))
     last = np.append(code[order][1:] != code[order][:-1], True) if order.size else np.zeros(0, dtype=np.bool_)
     return np.sort(order[last])

@@ -245,3 +245,21 @@ def test_tables_of_parquet_are_imported_like_csv(small_store: Store, tmp_path: P
 
     assert small_store.folder(folder).tally.accepted == 0
     assert small_store.assessed() == before
+
+
+def test_a_changed_mark_that_did_not_count_still_does_not(store: Store) -> None:
+    two = "student_id,session_id,status\nS-1,L-1,present\nS-1,L-1,late\n"
+    store.dataset(marks=two)
+    before = store.marks()
+    store.dataset(marks=two.replace("present", "absent"))
+
+    assert store.marks() == before
+
+
+def test_a_later_mark_left_out_of_a_later_folder_stays(store: Store) -> None:
+    first = "student_id,session_id,status,recorded_at\nS-1,L-1,absent,2025-10-06T12:00Z\n"
+    store.dataset(marks=first + "S-1,L-1,present,2025-10-20T12:00Z\n")
+    before = store.marks()
+    store.dataset(marks=first)
+
+    assert store.marks() == before
