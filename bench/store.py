@@ -103,12 +103,12 @@ def store_bench(cache: Path, students: int, say: Say) -> Iterator[StoreBench]:
         _without(whole, cache / "store-many", _STANDING),
     )
     marks = _without(smaller, cache / "store-marks", _STANDING[1:])
-    if not (cache / "store-night" / EXPORT).exists():
-        write_night(cache / "store-night", whole)
     directory = cache / "postgres" if account().can_enter(cache) else None
     key = _key(students)
+    night = cache / f"store-night-{students}"
+    write_night(night, whole)
     with running_postgres(directory, SETTINGS) as server:
-        found = StoreBench(cache, server, marks, cache / f"store-columns-{key}.parquet", cache / "store-night", key)
+        found = StoreBench(cache, server, marks, cache / f"store-columns-{key}.parquet", night, key)
         for name, folder in (("people", people), ("many", many)):
             _fill_sqlite(cache / f"store-{name}-{key}.db", folder, say)
             _fill_postgres(server, f"{name}_{key}", folder, say)
@@ -122,11 +122,11 @@ def _python(module: str, *arguments: str) -> list[str]:
 
 
 def _key(students: int) -> str:
-    """Another one whenever what makes the databases may have changed."""
-    digest = hashlib.sha256(str(students).encode())
-    for path in sorted((ROOT / "sponsor_monitor").glob("s*/**/*.py")):
+    """The size, and what is another one whenever that which makes the databases may have changed."""
+    digest = hashlib.sha256()
+    for path in (*sorted((ROOT / "sponsor_monitor").glob("s*/**/*.py")), *sorted((ROOT / "bench").glob("store*.py"))):
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return f"{students}_{digest.hexdigest()[:12]}"
 
 
 def _without(folder: Path, target: Path, left_out: tuple[str, ...]) -> Path:
@@ -145,7 +145,7 @@ def _import(folder: Path, url: str, files: Path) -> None:
 def _fill_sqlite(path: Path, folder: Path, say: Say) -> None:
     if path.exists():
         return
-    for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.db"):
+    for old in path.parent.glob(f"{path.name.rpartition('_')[0]}_*.db"):
         old.unlink()
     say(f"Importing {folder.name} into SQLite; it is kept for the next time")
     half = path.with_suffix(".half")
@@ -185,7 +185,7 @@ def _write_columns(found: StoreBench) -> None:
     """The columns that the marks have in the store, for the bare load: from an import of them into SQLite."""
     if found.columns.exists():
         return
-    for old in found.cache.glob("store-columns-*.parquet"):
+    for old in found.cache.glob(f"{found.columns.name.rpartition('_')[0]}_*.parquet"):
         old.unlink()
     path = found.cache / "store-run.db"
     _remove(path)
