@@ -13,10 +13,13 @@ from pathlib import Path
 
 from bench.agreement import disagreements
 from bench.machine import commit_of, this_machine
-from bench.measures import Measured, Part, Size, measures
+from bench.measures import Measure, Measured, Part, Size, measures
 from bench.measuring import Contender, MeasuringFailed, run_once, take_turns
+from bench.postgres_programs import PostgresUnavailable
 from bench.report import Occasion, report
 from bench.samples import rows_of, sample, scan_command
+from bench.store_measures import StoreRuns, store_measures
+from bench.store_report import store_report
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "var" / "bench"
@@ -98,6 +101,18 @@ def measure(bench: Bench, students: tuple[int, int, int], runs: int) -> Measured
     return Measured({part: taken[contender.name] for part, contender in parts.items()}, sizes)
 
 
+def measure_store(students: int, runs: int) -> StoreRuns:
+    """Run what is measured of the store, everything in turn."""
+    # What it imports would be in the peak memory of every process: a child begins as a copy of its parent.
+    from bench.store import store_bench
+
+    with store_bench(CACHE, students, say) as bench:
+        parts = bench.contenders()
+        say(f"Measuring the store: {runs} runs of each, in turn")
+        taken = take_turns(list(parts.values()), runs, write)
+    return {part: taken[contender.name] for part, contender in parts.items()}
+
+
 def open_data(shared: Path | None) -> Path | None:
     """The Open University's data within a folder of shared data; where it is not there, says so and gives None."""
     if shared is not None and (shared / OPEN_DATA / "dataset.toml").exists():
@@ -124,39 +139,49 @@ def main(arguments: list[str]) -> int:
     machine, load = this_machine(), os.getloadavg()[0]
     say(f"{machine.cores} cores of {machine.model}; load average {load:.2f}")
     students = (given.students, given.students // 4, given.script_students)
+    measured, stored = None, None
     try:
-        whole, quarter, small = (sample(PROGRAM, CACHE, number, say) for number in students)
-        measured = measure(Bench(whole, quarter, small, open_data(given.shared)), students, given.runs)
+        if given.only != "store":
+            whole, quarter, small = (sample(PROGRAM, CACHE, number, say) for number in students)
+            measured = measure(Bench(whole, quarter, small, open_data(given.shared)), students, given.runs)
+        if given.only != "folder":
+            stored = measure_store(given.students, given.runs)
     except subprocess.CalledProcessError as error:
         print(f"Not measured: {Path(error.cmd[0]).name} {error.cmd[1]} ended with {error.returncode}.", file=sys.stderr)
         return 2
-    except (MeasuringFailed, OSError) as error:
+    except (MeasuringFailed, PostgresUnavailable, OSError) as error:
         print(f"Not measured: {error}", file=sys.stderr)
         return 2
     occasion = Occasion(given.date, commit_of(ROOT, PAGE), machine, load, os.getloadavg()[0])
-    is_trial = (given.students, given.script_students, given.runs) != (STUDENTS, SCRIPT_STUDENTS, RUNS)
+    sizes = (given.students, given.script_students, given.runs)
+    is_trial = given.only is not None or sizes != (STUDENTS, SCRIPT_STUDENTS, RUNS)
     page = CACHE / "trial.md" if is_trial else ROOT / PAGE
-    page.write_text(report(measured, occasion), encoding="utf-8")
+    parts = [] if measured is None else [report(measured, occasion)]
+    parts += [] if stored is None else [store_report(stored)]
+    page.write_text("".join(parts), encoding="utf-8")
     if is_trial:
-        say("\nA trial: the limits are meant for the sizes and runs that are the default.")
-    return _conclude(measured, page)
+        say(
+            "\nA trial: the page holds both parts, and the limits are meant for the sizes and runs that are the default."
+        )
+    judged = [] if measured is None else measures(measured)
+    return _conclude([*judged, *([] if stored is None else store_measures(stored))], page)
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--students", type=int, default=STUDENTS, help="another size is a trial: var/bench/trial.md")
     parser.add_argument("--script-students", type=int, default=SCRIPT_STUDENTS, help="students for the script")
+    parser.add_argument("--only", choices=("folder", "store"), help="a part of it, as a trial")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--shared", type=Path, help="a folder that holds data/oulad")
     parser.add_argument("--date", type=dt.date.fromisoformat, default=dt.date.today(), help="the day to write down")  # noqa: DTZ011 - the edge
     given = parser.parse_args(arguments)
-    if given.students < 4 or given.script_students < 1 or given.runs < 1:
-        parser.error("give at least 4 students, 1 student for the script and 1 run")
+    if given.students < 10 or given.script_students < 1 or given.runs < 1:
+        parser.error("give at least 10 students, 1 student for the script and 1 run")
     return given
 
 
-def _conclude(measured: Measured, page: Path) -> int:
-    judged = measures(measured)
+def _conclude(judged: list[Measure], page: Path) -> int:
     say("")
     for each in judged:
         met = {True: "met", False: "MISSED", None: ""}[each.is_met]

@@ -30,15 +30,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A command that is measured; ``name`` is what it is called in the report, ``exits`` how it may end."""
+    """A command that is measured; ``name`` is what it is called in the report, ``exits`` how it may end.
+
+    ``before`` is done before each run, and is not measured.
+    """
 
     name: str
     command: Sequence[str]
     exits: frozenset[int] = frozenset({0})
+    before: Callable[[], object] | None = None
 
 
 def run_once(contender: Contender) -> Run:
     """Run a command in a process of its own; raises MeasuringFailed where it ends in another way than it may."""
+    if contender.before is not None:
+        contender.before()
     with tempfile.TemporaryFile() as said:
         begin = time.perf_counter()
         process = subprocess.Popen(contender.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -148,23 +148,24 @@ class PostgresServer(PostgresAccess):
 
 @contextlib.contextmanager
 def running_postgres(
-    directory: Path | None = None, settings: Mapping[str, str] | None = None
+    directory: Path | None = None, settings: Mapping[str, str] | None = None, initdb: Sequence[str] = ()
 ) -> Iterator[PostgresServer]:
     """A server that runs until the block ends, or this process does, however it ends.
 
     ``directory`` keeps its data, and a second server on it finds them; without one they go with the block. A root's
-    server runs as ``nobody``, who must get into the directory. ``settings`` are words of ``postgresql.conf``.
+    server runs as ``nobody``, who must get into the directory. ``settings`` are words of ``postgresql.conf``, those of
+    ``initdb`` of the program that makes the data.
     Raises ``PostgresUnavailable``.
     """
     if directory is None:
         scratch = tempfile.TemporaryDirectory(prefix="sponsor-monitor-postgres-")
-        with scratch as made, running_postgres(Path(made), settings) as server:
+        with scratch as made, running_postgres(Path(made), settings, initdb) as server:
             try:
                 yield server
             finally:
                 server.stop(in_order=False)  # nobody will read its data
         return
-    server = _prepare(directory.absolute(), settings or {})
+    server = _prepare(directory.absolute(), settings or {}, initdb)
     try:
         _start_on_a_free_port(server)
         yield server
@@ -172,7 +173,7 @@ def running_postgres(
         server.stop()
 
 
-def _prepare(directory: Path, settings: Mapping[str, str]) -> PostgresServer:
+def _prepare(directory: Path, settings: Mapping[str, str], initdb: Sequence[str]) -> PostgresServer:
     """A server that does not run yet; its data are made when there are none."""
     user = account()
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -188,16 +189,17 @@ def _prepare(directory: Path, settings: Mapping[str, str]) -> PostgresServer:
         secret.write_text(secrets.token_urlsafe(24), encoding="ascii")
         secret.chmod(0o600)
         user.own(secret)
-        _make_data(programs, directory, user)
+        _make_data(programs, directory, user, initdb)
     return PostgresServer(0, secret.read_text(encoding="ascii"), programs, directory, user, settings)
 
 
-def _make_data(programs: Path, directory: Path, user: Account) -> None:
+def _make_data(programs: Path, directory: Path, user: Account, more: Sequence[str]) -> None:
     made = subprocess.run(
         [
             *(programs / "initdb", "--pgdata", directory / "data", "--username", SUPERUSER),
             *("--auth", "scram-sha-256", "--pwfile", directory / "password"),
             *("--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+            *more,
         ],
         check=False,
         capture_output=True,

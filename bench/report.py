@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from bench.machine import Machine
-from bench.measures import Measured, Part, measures, ratio, scaled_script_seconds
+from bench.measures import Measure, Measured, Part, measures, ratio, scaled_script_seconds
 from bench.measuring import Run, median_cpu_seconds, median_seconds
 
 _PAGE = Path(__file__).with_name("page.md")
@@ -30,15 +30,20 @@ class Occasion:
 
 def report(measured: Measured, occasion: Occasion) -> str:
     """The whole page as Markdown: ``page.md`` with every result in its place."""
-    summary = [(measure.title, measure.found, measure.limit, _MET[measure.is_met]) for measure in measures(measured)]
     return Template(_PAGE.read_text(encoding="utf-8")).substitute(
-        summary=_table(("Measure", "Found", "Limit", "Met"), summary),
+        summary=summary(measures(measured)),
         occasion=_occasion(occasion, measured),
         whole=_whole(measured),
         growth=_growth(measured),
         script=_script(measured),
         open_university=_open_university(measured),
     )
+
+
+def summary(judged: Sequence[Measure]) -> str:
+    """Every measure with its limit, as a table."""
+    rows = [(measure.title, measure.found, measure.limit, _MET[measure.is_met]) for measure in judged]
+    return table(("Measure", "Found", "Limit", "Met"), rows)
 
 
 def _occasion(occasion: Occasion, measured: Measured) -> str:
@@ -96,7 +101,7 @@ def _against_scan(measured: Measured, whole: Part, scan: Part) -> str:
 def _runs(measured: Measured, found: str, *parts: Part) -> str:
     """A table with a line for each part, and what it comes to."""
     head = ("Process", "Rows", "Median, s", "Every run, s", "Processor, s", "Peak, MB")
-    return f"{_table(head, [_process(part, measured) for part in parts])}\n\n{found}"
+    return f"{table(head, [_process(part, measured) for part in parts])}\n\n{found}"
 
 
 def _process(part: Part, measured: Measured) -> tuple[str, ...]:
@@ -106,16 +111,18 @@ def _process(part: Part, measured: Measured) -> tuple[str, ...]:
         f"{part.value}{students}",
         f"{size.rows:,}" if size else "–",
         f"{median_seconds(runs):.2f}",
-        _every(runs),
+        every(runs),
         f"{median_cpu_seconds(runs):.2f}",
         f"{max(run.peak_bytes for run in runs) / 1e6:,.0f}",
     )
 
 
-def _every(runs: Sequence[Run]) -> str:
+def every(runs: Sequence[Run]) -> str:
+    """The seconds of every run, in their order."""
     return " ".join(f"{run.seconds:.2f}" for run in runs)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

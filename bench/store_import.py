@@ -6,8 +6,12 @@ import sys
 import time
 from pathlib import Path
 
+from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.importing import Received, import_dataset
+
+BEGINS = "begins"
+"""What the process says once it has started and begins with the import."""
 
 
 def run(url: str, folder: Path, files: Path) -> Received:
@@ -20,10 +24,15 @@ def run(url: str, folder: Path, files: Path) -> Received:
 
 
 def main(arguments: list[str]) -> int:
-    """Run ``store_import URL FOLDER FILES``; 1 where nothing was new."""
+    """Run ``store_import URL FOLDER FILES``; 1 where nothing was new, 2 with a sentence where it was refused."""
     url, folder, files = arguments
-    received = run(url, Path(folder), Path(files))
-    print(received)
+    print(BEGINS, flush=True)
+    try:
+        received = run(url, Path(folder), Path(files))
+    except SponsorMonitorError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(received, flush=True)
     return 0 if received.batch else 1
 
 

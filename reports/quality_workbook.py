@@ -67,13 +67,13 @@ def _contradictions(report: QualityReport) -> Iterator[Row]:
     for number, each in enumerate(report.reconciled.contradictions, 1):
         title, _ = KINDS[each.kind]
         who = ", ".join(each.students)
-        yield (number, title, who, each.registration_id, each.subject, each.sentence, len(each.facts))
+        yield (number, title, who, each.registration_id, each.subject, each.sentence, each.facts_count)
 
 
 def _evidence(report: QualityReport) -> Iterator[Row]:
     where = report.reconciled.where
     for number, each in enumerate(report.reconciled.contradictions, 1):
-        for fact in each.shown_facts:
+        for fact in each.facts:
             if fact in where:
                 origin = where[fact]
                 yield (number, origin.table, origin.file, origin.line, origin.batch)

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import assess, calendar, check, explain, imports, policy, quality, sample, split, what_if
+from api.cli import assess, calendar, check, explain, export, imports, policy, quality, runs, sample, split, what_if
 from api.cli.failures import sentence
 from api.cli.manual import manual
 from api.cli.map import mapping_commands
@@ -38,6 +38,8 @@ app.command("what-if", help=what_if.HELP)(what_if.what_if)
 app.command("sample", help=sample.HELP)(sample.sample)
 app.command("split", help=split.HELP)(split.split)
 app.command("quality", help=quality.HELP)(quality.quality)
+app.command("runs", help=runs.HELP)(runs.runs)
+app.add_typer(export.export, name="export", help=export.HELP)
 app.add_typer(imports.imports, name="import", help=imports.HELP)
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")

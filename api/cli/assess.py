@@ -1,38 +1,46 @@
-"""The command that assesses a folder of records."""
+"""The command that assesses a folder of records, or the database."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
+from api.cli.answer import give, say_where, target_of, write_json
+from api.cli.assess_store import ASK_STORE, Asked, assess_stored, compare_stored, reproduce_stored
 from api.cli.bad_call import BadCall
+from api.cli.database import DEFAULT as DEFAULT_DATABASE
+from api.cli.database import DatabaseAddress
 from api.cli.day import day_of
 from api.cli.kept_memory import keep_memory
 from api.cli.manual import manual
-from api.cli.options import AsOf, Dataset, KnownAt
+from api.cli.options import AsOf, KnownAt, ReceivedBy
 from api.cli.progress_bar import progress
-from api.cli.screen import say, visible, write
 from api.cli.uncollected import uncollected
 from api.cli.whole_file import check_parquet_target, check_target, written_whole
 
-if TYPE_CHECKING:
-    from sponsor_monitor.assessment import Assessment
-
 HELP = manual(
-    "Assess a folder of records by the rules. Every finding is explained, with its clause; without --output they are "
-    "printed as tables.",
+    "Assess a folder of records, or without one the database, by the rules. Every finding is explained, with its "
+    "clause; without --output they are printed as tables. Every assessment of the database is recorded as a run, "
+    "which can be made again and compared with others.",
     "assess records",
     "assess records --as-of 2026-03-31 --output assessment.json",
     "assess records --known-at 2026-04-01T09:00:00Z",
+    "assess --as-of 2026-03-31 --received-by 2026-04-01T09:00:00Z",
+    "assess --reproduce 12",
+    "assess --compare 12 13",
     exits=True,
 )
 REJECTED = 1
-_STANDARD_OUTPUT = "-"
 
+MaybeDataset = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[DATASET]", help="The folder of records; without it, the database is assessed.", show_default=False
+    ),
+]
 Policy = Annotated[
     str | None,
     typer.Option(
@@ -53,22 +61,68 @@ Ratings = Annotated[
 ]
 Table = Annotated[bool, typer.Option("--table", help="Print the findings as a table also when --output is given.")]
 All = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first 50.")]
+Reproduce = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RUN",
+        help="Make a run again, by its number or id: the same bytes, or what differs.",
+        show_default=False,
+    ),
+]
+Compare = Annotated[
+    tuple[str, str] | None,
+    typer.Option(
+        metavar="RUN RUN",
+        help="Compare two runs: which findings appeared, went or changed, and which facts caused it.",
+        show_default=False,
+    ),
+]
 
 
 def assess(
-    dataset: Dataset,
+    context: typer.Context,
+    dataset: MaybeDataset = None,
+    *,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    received_by: ReceivedBy = None,
     policy: Policy = None,
     output: Output = None,
     ratings: Ratings = None,
     table: Table = False,
     every: All = False,
+    reproduce: Reproduce = None,
+    compare: Compare = None,
+    database: DatabaseAddress = DEFAULT_DATABASE,
 ) -> None:
-    """Assess a dataset; write or print what was found."""
-    target = None if output in (None, _STANDARD_OUTPUT) else Path(str(output))
-    if table and output == _STANDARD_OUTPUT:
-        raise BadCall("--table and --output - would both write to standard output: choose one, or write to a file.")
+    """Assess a dataset or the database; write or print what was found."""
+    if dataset is not None:
+        _refuse_both(context)
+        _assess_folder(dataset, as_of, known_at, policy, output, ratings, table=table, every=every)
+        return
+    asked = Asked(as_of, known_at, received_by, policy, output, ratings, table, every)
+    if reproduce is not None or compare is not None:
+        _refuse_more(context, "reproduce" if reproduce is not None else "compare")
+    if reproduce is not None:
+        reproduce_stored(database, reproduce, asked)
+    elif compare is not None:
+        compare_stored(database, compare, asked)
+    else:
+        assess_stored(database, asked)
+
+
+def _assess_folder(
+    dataset: Path,
+    as_of: str | None,
+    known_at: str | None,
+    policy: str | None,
+    output: str | None,
+    ratings: Path | None,
+    *,
+    table: bool,
+    every: bool,
+) -> None:
+    target = target_of(output, table=table)
     for path in (target, ratings):
         if path is not None:
             check_target(path, dataset, policy)
@@ -84,50 +138,28 @@ def assess(
         with progress() as report:
             assessment = assess_folder(dataset, day, known_at=known_at, policy=policy, ratings=rated, progress=report)
         if target is not None:
-            _write(assessment, files.enter_context(files.enter_context(written_whole(target)).open("wb")))
-    if output == _STANDARD_OUTPUT:
-        _write(assessment, sys.stdout.buffer)
-    else:
-        _print(assessment, table=table or output is None, every=every)
-    _say_where(target, ratings)
+            write_json(assessment, files.enter_context(files.enter_context(written_whole(target)).open("wb")))
+    give(assessment, output, table=table, every=every)
+    say_where(target, ratings)
     if assessment.document["rejected"]:
         raise typer.Exit(REJECTED)
 
 
-def _write(assessment: Assessment, file: BinaryIO) -> None:
-    """Write the JSON, in UTF-8 whatever the terminal has."""
-    file.writelines(assessment.lines())
+def _given(context: typer.Context) -> set[str]:
+    """The options that were written in the call; what the environment says is not among them."""
+    names = context.params
+    return {name for name in names if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"}
 
 
-def _print(assessment: Assessment, *, table: bool, every: bool) -> None:
-    """Print the summary, under the findings as tables where those are asked for."""
-    from api.cli.summary import summary
-    from api.cli.tally import tally
-
-    found = tally(assessment.document)
-    lines = summary(assessment.document, found)
-    if not table:
-        write(lines)
-        return
-    from rich import box
-    from rich.panel import Panel
-    from rich.text import Text
-
-    from api.cli.findings_table import MOST_ROWS, print_sections, sections
-    from api.cli.rejects_table import print_rejects
-    from api.cli.screen import console
-
-    screen = console()
-    print_sections(sections(found, None if every else MOST_ROWS), screen)
-    if found.counts:
-        screen.print("One registration's whole story: sponsor-monitor explain DATASET REGISTRATION\n")
-    if assessment.document["rejected"]:
-        print_rejects(assessment.document["rejected"], screen)
-    screen.print(Panel(Text(visible(lines, keep="\n")), title="Summary", box=box.ROUNDED, expand=False))
+def _refuse_both(context: typer.Context) -> None:
+    both = sorted(_given(context) & set(ASK_STORE))
+    if both:
+        option = f"--{both[0].replace('_', '-')}"
+        raise BadCall(f"{option} asks the database, but a folder of records is named too: leave one of them out.")
 
 
-def _say_where(target: Path | None, ratings: Path | None) -> None:
-    if target is not None:
-        say(f"The assessment is in {target}")
-    if ratings is not None:
-        say(f"The daily ratings are in {ratings}")
+def _refuse_more(context: typer.Context, name: str) -> None:
+    """A run says itself what was asked; only where to write may be said beside it."""
+    more = sorted(_given(context) - {name, "database", "output", "every", "table"})
+    if more:
+        raise BadCall(f"--{name} takes what was asked from the run: leave out --{more[0].replace('_', '-')}.")

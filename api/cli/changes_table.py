@@ -53,7 +53,7 @@ def print_changes(found: WhatIf, day: str, console: Console, most: int | None = 
     """Print counts under both policies and what changes for whom: ``most`` lines of the latter, None for all."""
     before, after = visible(found.policy_before), visible(found.policy_after)
     console.print(f"As of {date_words(day)}: {before} (before) against {after} (after)\n")
-    _print_counts(found.counts, console)
+    print_counts(found.counts, console)
     changes = [*found.courses, *found.registrations]
     if not changes:
         console.print("Nothing changes for anybody.")
@@ -66,7 +66,8 @@ def print_changes(found: WhatIf, day: str, console: Console, most: int | None = 
         console.print(f"The first {most} are shown; --all shows every one.")
 
 
-def _print_counts(counts: tuple[CountChange, ...], console: Console) -> None:
+def print_counts(counts: tuple[CountChange, ...], console: Console) -> None:
+    """Print how many findings of each rule and outcome there are before and after."""
     from rich import box
     from rich.table import Table
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.bad_call import BadCall
+
 if TYPE_CHECKING:
     from sponsor_monitor.store.database import Database
 
@@ -63,3 +65,18 @@ def open_store(address: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def open_filled(address: str) -> Iterator[Database]:
+    """The same for a command that only asks: an SQLite file that is not there is refused, not made."""
+    from sponsor_monitor.store.database import Database
+
+    named = Database(address)
+    if named.is_sqlite and not named.path.exists():
+        raise BadCall(
+            f'There is no database "{named.path}": import records first (sponsor-monitor import dataset FOLDER), '
+            f"or name another by --database or {ENVIRONMENT}."
+        )
+    with open_store(address) as database:
+        yield database

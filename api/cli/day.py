@@ -15,7 +15,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def day_of(written: str | None, dataset: Path) -> dt.date:
     """The day written after ``--as-of``, or yesterday in the dataset's time zone."""
-    return _yesterday(_zone(dataset)) if written is None else read_day(written)
+    return yesterday(_zone(dataset)) if written is None else read_day(written)
 
 
 def now_us() -> int:
@@ -33,7 +33,8 @@ def read_day(written: str) -> dt.date:
     raise BadCall(f'--as-of "{shortened(written, 40)}" is not a date: write it as YYYY-MM-DD, such as 2026-03-31.')
 
 
-def _yesterday(zone: dt.tzinfo) -> dt.date:
+def yesterday(zone: dt.tzinfo) -> dt.date:
+    """The day before today in a time zone."""
     return dt.datetime.now(zone).date() - dt.timedelta(days=1)
 
 

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from api.cli.assess import REJECTED
+from api.cli.batch_told import became, called, counted, moment, tell, waiting
 from api.cli.database import DEFAULT as DEFAULT_DATABASE
-from api.cli.database import DatabaseAddress, KeptFiles, files_beside, open_store
+from api.cli.database import DatabaseAddress, KeptFiles, files_beside, open_filled, open_store
 from api.cli.day import now_us
 from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
 from api.cli.screen import visible, write
 from api.cli.uncollected import uncollected
-from sponsor_monitor.words import plural
-
-if TYPE_CHECKING:
-    from sponsor_monitor.store.batches import BatchLine
-    from sponsor_monitor.store.database import Database
-    from sponsor_monitor.store.importing import Received
-
-_MICROSECONDS = 1_000_000
-_WIDE = 16
 
 HELP = manual(
     "Bring records into the database. Each import is one batch: all its good rows or none. What is known already is "
@@ -36,7 +26,7 @@ HELP = manual(
     "import list",
     exits=True,
 )
-imports = typer.Typer(help=HELP, rich_markup_mode=None, no_args_is_help=True)
+imports = typer.Typer(help=HELP, rich_markup_mode=None)
 
 Mapping = Annotated[
     Path, typer.Argument(metavar="MAPPING", help="The mapping of the export (TOML).", show_default=False)
@@ -66,9 +56,10 @@ def import_dataset(
     """Import a dataset folder as one batch."""
     from sponsor_monitor.store.importing import import_dataset as run
 
+    _refuse_blank(feed, "--feed")
     with uncollected(), open_store(database) as store, progress() as report:
         received = run(store, dataset, now=now_us(), files=files_beside(store, files), feed=feed, progress=report)
-        _tell(store, received, str(dataset))
+        tell(store, received, str(dataset))
 
 
 @imports.command(
@@ -99,7 +90,7 @@ def import_mapped(
             accept_retractions=accept_retractions,
             progress=report,
         )
-        _tell(store, received, ", ".join(path.name for path in paths))
+        tell(store, received, ", ".join(path.name for path in paths))
 
 
 @imports.command(
@@ -118,14 +109,14 @@ def retry(batch: Batch, mapping: Mended = None, database: DatabaseAddress = DEFA
     from sponsor_monitor.store.retrying import retry as run
 
     mended = None if mapping is None else read_mapping(mapping.read_bytes(), mapping.name)
-    with open_store(database) as store:
+    with open_filled(database) as store:
         received = run(store, batch, now=now_us(), mapping=mended)
         (left,) = batches(store, batch)
     if received.batch is None:
-        write(f"No row of batch {batch} could be taken: {_waiting(left.open)}.")
+        write(f"No row of batch {batch} could be taken: {waiting(left.open)}.")
     else:
-        taken = plural(received.tally.accepted, "row")
-        write(f"Batch {received.batch}: {taken} taken from quarantine; {_waiting(left.open)}.")
+        taken = counted(received.tally.accepted)
+        write(f"Batch {received.batch}: {taken} taken from quarantine; {waiting(left.open)}.")
     if left.open:
         raise typer.Exit(REJECTED)
 
@@ -139,7 +130,7 @@ def list_batches(database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     from api.cli.screen import console
     from sponsor_monitor.store.batches import batches
 
-    with open_store(database) as store:
+    with open_filled(database) as store:
         found = batches(store)
     if not found:
         write("Nothing was imported yet.")
@@ -150,9 +141,10 @@ def list_batches(database: DatabaseAddress = DEFAULT_DATABASE) -> None:
         table.add_column(heading, justify="left" if is_text else "right", no_wrap=heading != "Feed", overflow="fold")
     for line in found:
         counts = (line.accepted, line.unchanged, line.retracted, line.quarantined, line.open)
-        table.add_row(str(line.number), _moment(line.received_at)[:16], visible(line.feed), *(f"{n:,}" for n in counts))
+        table.add_row(str(line.number), moment(line.received_at)[:16], visible(line.feed), *(f"{n:,}" for n in counts))
     console().print(table)
-    write("Times are UTC. Gone: taken back by the feed. Aside: could not be used; waiting: in quarantine still.")
+    write("Times are UTC. Gone: taken back, or counted away, by the feed.")
+    write("Aside: rows that could not be used; waiting: those in quarantine still.")
 
 
 @imports.command(
@@ -164,18 +156,20 @@ def show(batch: Batch, database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     from api.cli.screen import console
     from sponsor_monitor.store.batches import batches, files_of, rows_brought, set_aside
 
-    with open_store(database) as store:
+    with open_filled(database) as store:
         (line,) = batches(store, batch)
-        files, rows, waiting = files_of(store, batch), rows_brought(store, batch), set_aside(store, batch)
-    write(f"Batch {line.number}, received {_moment(line.received_at)} by the feed {line.feed} ({line.mode})")
-    write(_became(line))
+        files, rows, aside = files_of(store, batch), rows_brought(store, batch), set_aside(store, batch)
+    write(f"Batch {line.number}, received {moment(line.received_at)} by the feed {line.feed} ({line.mode})")
+    write(became(line))
+    write("Files, each with its SHA-256:")
     for file in files:
-        write(f"  {file.name:<32}{file.size:>16,} bytes{file.rows:>14,} rows  SHA-256 {file.sha256}")
+        write(f"  {file.name:<32}{file.size:>16,} bytes{file.rows:>14,} rows\n    {file.sha256}")
+    write("Rows stored:")
     for table, count in rows.items():
-        write(f"  {table:<32}{count:>14,} rows stored")
-    write(f"Root of its hashes: {line.root}")
-    if waiting:
-        print_rejects(waiting, console())
+        write(f"  {called(table):<32}{count:>16,}")
+    write(f"Root of its hashes:\n    {line.root}")
+    if aside:
+        print_rejects(aside, console())
         raise typer.Exit(REJECTED)
 
 
@@ -196,6 +190,7 @@ def grade(
     from sponsor_monitor.store.grading import Grade
     from sponsor_monitor.store.grading import grade as run
 
+    _refuse_blank(source, "SOURCE")
     if to not in tuple(Grade):
         raise BadCall(f'"{to}" is no grade: write evidence or support.')
     with open_store(database) as store:
@@ -204,40 +199,8 @@ def grade(
     write(f"{source} is {to} {since}.")
 
 
-def _tell(store: Database, received: Received, what: str) -> None:
-    """Say what became of an import, and list what was set aside."""
-    from api.cli.rejects_table import print_rejects
-    from api.cli.screen import console
-    from sponsor_monitor.store.batches import batches, set_aside
+def _refuse_blank(name: str, what: str) -> None:
+    from api.cli.bad_call import BadCall
 
-    if received.earlier is not None:
-        write(f"{what} arrived before, as batch {received.earlier}: nothing was added.")
-        return
-    if received.batch is None:
-        write(f"Everything in {what} is known already: nothing was added.")
-        return
-    (line,) = batches(store, received.batch)
-    write(f"Batch {line.number} holds {what}.")
-    write(_became(line))
-    if line.open:
-        print_rejects(set_aside(store, line.number), console())
-        write(f"{_waiting(line.open).capitalize()}. Mend the cause, then: sponsor-monitor import retry {line.number}")
-        raise typer.Exit(REJECTED)
-
-
-def _became(line: BatchLine) -> str:
-    counts: Sequence[tuple[str, int]] = (
-        ("new", line.accepted),
-        ("known already", line.unchanged),
-        ("taken back", line.retracted),
-        ("set aside", line.quarantined),
-    )
-    return "\n".join(f"  {what:<{_WIDE}}{count:>14,}" for what, count in counts)
-
-
-def _waiting(rows: int) -> str:
-    return "no row waits in quarantine" if not rows else f"{plural(rows, 'row')} in quarantine"
-
-
-def _moment(instant: int) -> str:
-    return dt.datetime.fromtimestamp(instant // _MICROSECONDS, dt.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    if not name.strip():
+        raise BadCall(f"{what} is blank: give it a name.")

@@ -26,6 +26,15 @@ KnownAt = Annotated[
         show_default=False,
     ),
 ]
+ReceivedBy = Annotated[
+    str | None,
+    typer.Option(
+        "--received-by",
+        metavar="BATCH|TIME",
+        help="Leave out what arrived in the database after this batch or moment.",
+        show_default=False,
+    ),
+]
 Registration = Annotated[
     str, typer.Argument(metavar="REGISTRATION", help="The id of a registration.", show_default=False)
 ]

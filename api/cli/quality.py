@@ -12,9 +12,9 @@ import typer
 
 from api.cli.bad_call import BadCall
 from api.cli.database import DEFAULT, DatabaseAddress, open_store
-from api.cli.day import now_us, read_day
+from api.cli.day import read_day, yesterday
 from api.cli.manual import manual
-from api.cli.options import AsOf, KnownAt
+from api.cli.options import AsOf, KnownAt, ReceivedBy
 from api.cli.progress_bar import progress
 from api.cli.screen import say
 from api.cli.whole_file import written_whole
@@ -42,17 +42,7 @@ HELP = (
 )
 NEEDS_A_LOOK = 1
 _STANDARD_OUTPUT = "-"
-_SECOND = 1_000_000
 
-ReceivedBy = Annotated[
-    str | None,
-    typer.Option(
-        "--received-by",
-        metavar="BATCH|TIME",
-        help="Leave out what the database received after this batch or time.",
-        show_default=False,
-    ),
-]
 Json = Annotated[
     str | None,
     typer.Option("--json", metavar="FILE", help="Write the report as JSON; - is standard output.", show_default=False),
@@ -107,12 +97,9 @@ def _report(
     from sponsor_monitor.store.quality.report import quality_report
     from sponsor_monitor.store.reading import view
 
-    day = asked or _yesterday(zone_at(store, cut_at(store, received_by)))
-    return quality_report(view(store, day, known_at=known_at, received_by=received_by), day, known_at, report)
-
-
-def _yesterday(zone: dt.tzinfo) -> dt.date:
-    return dt.datetime.fromtimestamp(now_us() // _SECOND, zone).date() - dt.timedelta(days=1)
+    cut = cut_at(store, received_by)
+    day = asked or yesterday(zone_at(store, cut))
+    return quality_report(view(store, day, known_at=known_at, received_by=str(cut.batch)), day, known_at, report)
 
 
 def _check_targets(store: Database, target: Path | None, xlsx: Path | None) -> None:

@@ -12,7 +12,7 @@ from sponsor_monitor.store.quality.contradiction import KINDS, Contradiction
 from sponsor_monitor.store.quality.feeds import DAY, FeedHealth, Timeliness, Volume, local_time
 from sponsor_monitor.store.quality.report import QualityReport
 from sponsor_monitor.story.wording import kind_words
-from sponsor_monitor.words import day_words, plural
+from sponsor_monitor.words import day_words, listed, plural
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,8 +38,7 @@ def print_quality(report: QualityReport, *, every: bool) -> None:
     _print_feeds(printer, report)
     _print_quarantine(printer, report)
     _print_doubts(printer, report)
-    if not report.needs_a_look:
-        screen.print("Nothing needs a look.")
+    screen.print(visible(_summary(report)), style="bold")
 
 
 class _Printer:
@@ -49,13 +48,17 @@ class _Printer:
         self.screen = screen
         self._every = every
 
-    def table(self, title: str, headings: Sequence[str], rows: Sequence[Cells], most: int = MOST_ROWS) -> None:
+    def table(
+        self, title: str, headings: Sequence[str], rows: Sequence[Cells], most: int = MOST_ROWS, *, meaning: str = ""
+    ) -> None:
         """Print the first rows; a heading that begins with ``#`` is of numbers, one with ``|`` is never wrapped."""
         from rich import box
         from rich.table import Table
         from rich.text import Text
 
         self.screen.print(Text(title, style="bold"))
+        if meaning:
+            self.screen.print(Text(meaning, style="dim"))
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for heading in headings:
             is_number, is_whole = heading.startswith("#"), heading.startswith(("#", "|"))
@@ -80,17 +83,32 @@ def _heading(report: QualityReport) -> str:
     )
 
 
+def _summary(report: QualityReport) -> str:
+    """Everything in one sentence, where it is read last."""
+    waiting = sum(each.rows for each in report.quarantine)
+    late = sum(feed.timeliness is Timeliness.LATE for feed in report.feeds)
+    unusual = sum(feed.volume in (Volume.FEWER, Volume.MORE) for feed in report.feeds)
+    counts = (
+        (len(report.reconciled.contradictions), "contradiction", None),
+        (len(report.unmarked.sessions), "register not taken", "registers not taken"),
+        (late, "late feed", None),
+        (unusual, "feed with unusually few or many rows", "feeds with unusually few or many rows"),
+        (waiting, "row in quarantine", "rows in quarantine"),
+        (len(report.standing.doubts), "doubt about the records", "doubts about the records"),
+    )
+    said = [plural(count, one, many) for count, one, many in counts if count]
+    return f"To look at: {listed(said)}." if said else "Nothing needs a look."
+
+
 def _print_contradictions(printer: _Printer, report: QualityReport) -> None:
     found = report.reconciled.contradictions
     counts = Counter(each.kind for each in found)
+    headings = ("About", "What contradicts, and where it stands")
     for kind, count in counts.items():
         title, meaning = KINDS[kind]
         those = [each for each in found if each.kind == kind]
         rows = [(_who(each), f"{each.sentence}\n{_where(report, each)}") for each in those]
-        printer.table(
-            f"{title} ({count:,})", ("Registration", "What contradicts, and where it stands"), rows, _MOST_OF_A_KIND
-        )
-        printer.screen.print(f"  {meaning}\n", style="dim")
+        printer.table(f"{title} ({count:,})", headings, rows, _MOST_OF_A_KIND, meaning=meaning)
     if not found:
         printer.screen.print("No system contradicts another.")
     for note in report.reconciled.notes:
@@ -106,10 +124,10 @@ def _who(each: Contradiction) -> str:
 
 def _where(report: QualityReport, each: Contradiction) -> str:
     """The first and the last of the rows shown: what is asserted, and what contradicts it."""
-    origins = [report.reconciled.where[fact] for fact in each.shown_facts if fact in report.reconciled.where]
+    origins = [report.reconciled.where[fact] for fact in each.facts if fact in report.reconciled.where]
     ends = origins if len(origins) <= _MOST_ORIGINS else [origins[0], origins[-1]]
     said = [f"{origin.file} line {origin.line:,} (batch {origin.batch})" for origin in ends]
-    more = len(each.facts) - len(said)
+    more = each.facts_count - len(said)
     return "; ".join(said) + (f"; and {plural(more, 'more row')}" if more > 0 else "")
 
 
@@ -149,7 +167,7 @@ def _print_feeds(printer: _Printer, report: QualityReport) -> None:
         )
         for feed in report.feeds
     ]
-    headings = ("Feed", "|Last batch", "Usually every", "#Rows", "#Usual", "#Aside", "Verdict")
+    headings = ("Feed", "|Last batch", "Every", "#Rows", "#Usual", "#Aside", "Verdict")
     printer.table("Feeds", headings, rows)
 
 
@@ -161,7 +179,7 @@ def _time(microseconds: int) -> str:
 def _verdict(feed: FeedHealth) -> str:
     """What is to be said of a feed, in a few words."""
     if feed.timeliness is Timeliness.TOO_FEW:
-        said = ["too few batches to tell"]
+        said = ["too few to tell"]
     else:
         is_late = feed.timeliness is Timeliness.LATE
         said = [f"late: {_time(feed.since)} since" if is_late else "on time"]

@@ -34,7 +34,7 @@ def split(
 ) -> None:
     """Write one student's folder."""
     day = read_day(as_of)
-    _refuse_filled(directory)
+    refuse_filled(directory)
 
     from sponsor_monitor.split import split as split_folder
 
@@ -46,7 +46,7 @@ def split(
     write(f"Next: sponsor-monitor explain {folder} {one} --as-of {as_of}{known}")
 
 
-def _refuse_filled(directory: Path) -> None:
+def refuse_filled(directory: Path) -> None:
     """Refuse a directory that exists and is not empty, or a file in its place."""
     if directory.is_dir():
         if any(directory.iterdir()):

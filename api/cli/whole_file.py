@@ -14,14 +14,19 @@ from api.cli.bad_call import BadCall
 _INPUTS = (".csv", ".parquet", ".toml")
 
 
-def check_target(path: Path, dataset: Path, policy: str | None = None) -> None:
-    """Refuse a target that is a directory, is in no directory, or is a file the dataset is read from."""
+def check_place(path: Path) -> None:
+    """Refuse a target that is a directory, or is in no directory."""
     if "\0" in str(path):
         raise BadCall("A file's name cannot have a NUL character: give another name.")
     if path.is_dir():
         raise BadCall(f'"{path}" is a directory: name a file to write.')
     if not path.parent.is_dir():
         raise BadCall(f'There is no directory "{path.parent}" to write {path.name} into: make it first.')
+
+
+def check_target(path: Path, dataset: Path, policy: str | None = None) -> None:
+    """Refuse a target that is a directory, is in no directory, or is a file the dataset is read from."""
+    check_place(path)
     inside = path.resolve().is_relative_to(dataset.resolve())
     if inside and (path.suffix in _INPUTS or path.name == "context.json"):
         raise BadCall(f'"{path}" would be read as part of the dataset: write it outside the folder.')

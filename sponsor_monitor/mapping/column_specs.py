@@ -188,6 +188,13 @@ def pattern_of(part: Part) -> Callable[[object], TimePattern]:
     return lambda value: TimePattern(text(value), part)
 
 
+def a_table(value: object) -> Mapping[str, Any]:
+    """A TOML table."""
+    if not isinstance(value, dict):
+        raise Unfit("wrong type: a table is expected")
+    return value
+
+
 def blank_words(value: object) -> tuple[str, ...]:
     """A list of texts that stand for a blank."""
     return _texts(value)

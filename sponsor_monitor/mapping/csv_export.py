@@ -1,4 +1,4 @@
-"""A CSV export of any declared encoding and delimiter, seen as UTF-8 with commas by the reader of datasets.
+"""A CSV export of any declared encoding, delimiter and header row, seen as a plain one by the reader of datasets.
 
 A delimiter is put right by swapping it with the comma, byte for byte, and swapped back in the cells that were read:
 quotes, records and line numbers stay exactly as they are.
@@ -38,8 +38,8 @@ class CsvExport:
         """Open the file, and read its header."""
         self.name = path.name
         self._swapped = None if file_format.delimiter == "," else _swap(file_format.delimiter)
-        is_plain = self._swapped is None and file_format.encoding is Encoding.UTF_8
-        self._table = CsvTable(path if is_plain else _Recoded(path, file_format.encoding, self._swapped))
+        is_plain = self._swapped is None and file_format.encoding is Encoding.UTF_8 and file_format.header_row == 1
+        self._table = CsvTable(path if is_plain else _Recoded(path, file_format, self._swapped))
         names = self._table.columns
         if self._swapped is not None:
             names = tuple(name.encode().translate(self._swapped).decode() for name in names)
@@ -78,9 +78,9 @@ class CsvExport:
 class _Recoded:
     """A file that gives its text as UTF-8 with commas whenever it is opened."""
 
-    def __init__(self, path: Path, encoding: Encoding, swapped: bytes | None) -> None:
+    def __init__(self, path: Path, file_format: FileFormat, swapped: bytes | None) -> None:
         self._path = path
-        self._encoding = encoding
+        self._format = file_format
         self._swapped = swapped
 
     @property
@@ -89,7 +89,7 @@ class _Recoded:
 
     def open(self, mode: Literal["rb"], /) -> BinaryIO:
         file = self._path.open(mode)
-        return cast(BinaryIO, io.BufferedReader(_Utf8(file, self._path.name, self._encoding, self._swapped), _BLOCK))
+        return cast(BinaryIO, io.BufferedReader(_Utf8(file, self._path.name, self._format, self._swapped), _BLOCK))
 
     def stat(self) -> stat_result:
         return self._path.stat()
@@ -98,10 +98,11 @@ class _Recoded:
 class _Utf8(io.RawIOBase):
     """The bytes of a file turned into UTF-8 as they are read; Unreadable where they are not as declared."""
 
-    def __init__(self, file: BinaryIO, name: str, encoding: Encoding, swapped: bytes | None) -> None:
+    def __init__(self, file: BinaryIO, name: str, file_format: FileFormat, swapped: bytes | None) -> None:
         self._file = file
         self._name = name
-        self._encoding = encoding
+        self._encoding = encoding = file_format.encoding
+        self._lines_above = file_format.header_row - 1
         self._swapped = swapped
         self._decoder = None if encoding is Encoding.UTF_8 else codecs.getincrementaldecoder(encoding.value)()
         self._as_utf_8 = codecs.getincrementaldecoder("utf-8")() if encoding is Encoding.CP1252 else None
@@ -142,7 +143,15 @@ class _Utf8(io.RawIOBase):
                 line = self._lines + before.decode(self._encoding.value, "ignore").count("\n")
                 raise self._unreadable(f"not {self._encoding.value}, as the mapping says", line) from None
         self._lines += data.count(b"\n")
+        if self._lines_above:
+            data = self._without_lines_above(data)
         return data if self._swapped is None else data.translate(self._swapped)
+
+    def _without_lines_above(self, data: bytes) -> bytes:
+        """What stands above the header made blank lines, so that lines keep their numbers."""
+        *above, rest = data.split(b"\n", self._lines_above)
+        self._lines_above -= len(above)
+        return b"\n" * len(above) + (b"" if self._lines_above else rest)
 
     def _refuse_other_marks(self, data: bytes) -> None:
         is_utf_16 = data.startswith(_UTF_16_MARKS) or b"\0" in data[:4]

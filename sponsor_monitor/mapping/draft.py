@@ -50,15 +50,16 @@ def _head(path: Path, seen: SeenExport) -> list[str]:
         f'mode = {_UNDECIDED}  # "append": a file adds to those before; "restate": it says again all of a window',
         '# timezone = "Europe/London"  # where the export\'s clock is not the institution\'s, such as "UTC"',
     ]
-    doubled = len({column.name for column in seen.columns}) < len(seen.columns)
-    return [*lines, "# Some columns have one name: rename them before one is taken."] if doubled else lines
+    if seen.repeated:
+        lines.append(f"# Several columns have one name, rename them before one is taken: {_listed(seen.repeated)}")
+    return lines
 
 
 def _format(seen: SeenExport) -> list[str]:
     found = seen.file_format
     lines = ["", "[format]", f"kind = {_quoted(found.kind.value)}"]
     if found.kind is FileKind.XLSX:
-        others = f"  # ? the sheets: {', '.join(map(_quoted, seen.sheets))}" if len(seen.sheets) > 1 else ""
+        others = f"  # ? the sheets: {_listed(seen.sheets)}" if len(seen.sheets) > 1 else ""
         return [*lines, f"sheet = {_quoted(found.sheet or '')}{others}", f"header_row = {found.header_row}"]
     return [*lines, f"encoding = {_quoted(found.encoding.value)}", f"delimiter = {_quoted(found.delimiter)}"]
 
@@ -159,6 +160,10 @@ def _pattern(source: SeenColumn, part: Part) -> tuple[str, str]:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(_quoted, names))
 
 
 def _wrapped(names: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sponsor_monitor.dataset.columns import Column
 from sponsor_monitor.dataset.people_columns import EVERY_TABLE
 from sponsor_monitor.errors import Fault
-from sponsor_monitor.mapping.column_specs import ColumnSpecs, Declared, blank_words, pattern_of
+from sponsor_monitor.mapping.column_specs import ColumnSpecs, Declared, a_table, blank_words, pattern_of
 from sponsor_monitor.mapping.mapping import (
     Encoding,
     FileFormat,
@@ -18,18 +18,19 @@ from sponsor_monitor.mapping.mapping import (
     MappingFile,
     Mode,
     TableMapping,
-    WindowSource,
 )
-from sponsor_monitor.mapping.source_rows import Cell
 from sponsor_monitor.mapping.time_pattern import Part
+from sponsor_monitor.mapping.window_toml import read_window
 from sponsor_monitor.toml_file import FileRefused, KeyPath, TomlFile
-from sponsor_monitor.toml_values import Unfit, date, one_of, text, whole
+from sponsor_monitor.toml_values import Unfit, one_of, text, whole
 
 Table = Mapping[str, Any]
 
 KEYS = ("id", "title", "feed", "mode", "timezone", "date_format", "time_format", "moment_format", "blanks")
-FORMAT_KEYS = {FileKind.CSV: ("kind", "delimiter", "encoding"), FileKind.XLSX: ("kind", "sheet", "header_row")}
-WINDOW_KEYS = ("from", "to", "days", "from_column", "to_column", "school", "school_column", "everything")
+FORMAT_KEYS = {
+    FileKind.CSV: ("kind", "delimiter", "encoding", "header_row"),
+    FileKind.XLSX: ("kind", "sheet", "header_row"),
+}
 TABLE_KEYS = ("table", "where", "unless", "key", "one_each", "keep", "keep_by", "columns")
 DELIMITERS = (",", ";", "\t", "|")
 UNDECIDED = "?"
@@ -56,7 +57,7 @@ def read_mapping(data: bytes, name: str) -> MappingFile:
     zone = file.take(top, (), "timezone", _zone) if "timezone" in top else None
     file_format = _format(file, top)
     specs = ColumnSpecs(file, _declared(file, top))
-    window = _window(file, top, specs, mode)
+    window = read_window(file, top, specs, mode)
     tables = _tables(file, top, specs, mode)
     if file.faults:
         raise MappingRefused(_once(file.faults))
@@ -93,67 +94,18 @@ def _declared(file: TomlFile, top: Table) -> Declared:
 
 def _format(file: TomlFile, top: Table) -> FileFormat:
     path: KeyPath = ("format",)
-    said = file.take(top, (), "format", _a_table) or {}
+    said = file.take(top, (), "format", a_table) or {}
     kind = file.take(said, path, "kind", one_of(FileKind)) if said else None
     if kind is None:
         return FileFormat(FileKind.CSV)
     file.refuse_unknown_keys(said, path, FORMAT_KEYS[kind])
+    row = file.take({"header_row": 1, **said}, path, "header_row", whole(1, _MOST_ROWS)) or 1
     if kind is FileKind.CSV:
         encoding = file.take(said, path, "encoding", one_of(Encoding)) or Encoding.UTF_8
         delimiter = file.take({"delimiter": ",", **said}, path, "delimiter", _delimiter) or ","
-        return FileFormat(kind, delimiter, encoding)
+        return FileFormat(kind, delimiter, encoding, header_row=row)
     sheet = file.take(said, path, "sheet", text) if "sheet" in said else None
-    row = file.take({"header_row": 1, **said}, path, "header_row", whole(1, _MOST_ROWS)) or 1
     return FileFormat(kind, sheet=sheet, header_row=row)
-
-
-def _window(file: TomlFile, top: Table, specs: ColumnSpecs, mode: Mode) -> WindowSource | None:
-    path: KeyPath = ("window",)
-    if mode is Mode.APPEND:
-        if "window" in top:
-            file.refuse(path, "a window belongs to a mapping that restates: what is appended retracts nothing")
-        return None
-    said = file.take(top, (), "window", _a_table)
-    if said is None:
-        return None
-    file.refuse_unknown_keys(said, path, WINDOW_KEYS)
-    _check_window(file, said)
-    start = file.take(said, path, "from", date) if "from" in said else None
-    end = file.take(said, path, "to", date) if "to" in said else None
-    if start is not None and end is not None and end < start:
-        file.refuse((*path, "to"), "the window ends before it starts", end)
-    firsts = next((key for key in ("days", "from_column") if key in said), None)
-    lasts = next((key for key in ("days", "to_column") if key in said), None)
-    return WindowSource(
-        start,
-        end,
-        None if firsts is None else specs.day((*path, firsts), said[firsts]),
-        None if lasts is None else specs.day((*path, lasts), said[lasts]),
-        "days" in said,
-        file.take(said, path, "school", text) if "school" in said else None,
-        _cell(file, said, path, "school_column"),
-    )
-
-
-def _check_window(file: TomlFile, said: Table) -> None:
-    path: KeyPath = ("window",)
-    ways = (("from", "to"), ("days",), ("from_column", "to_column"))
-    used = [way for way in ways if any(key in said for key in way)]
-    for way in used:
-        for key in way:
-            if key not in said:
-                file.refuse((*path, key), f"missing {key}: {' and '.join(way)} go together")
-    if len(used) > 1:
-        file.refuse(path, "the days of the window come from one of from and to, days, from_column and to_column")
-    if "school" in said and "school_column" in said:
-        file.refuse(path, "the school of the window comes from one of school and school_column")
-    if "everything" in said:
-        if said["everything"] is not True:
-            file.refuse((*path, "everything"), "true is expected, or leave it out", said["everything"])
-        if len(said) > 1:
-            file.refuse(path, "everything has no other bounds: leave them out, or leave out everything")
-    elif not said:
-        file.refuse(path, f"a restating file says what it covers: one of {', '.join(WINDOW_KEYS)}")
 
 
 def _tables(file: TomlFile, top: Table, specs: ColumnSpecs, mode: Mode) -> tuple[TableMapping, ...]:
@@ -198,7 +150,7 @@ def _table(file: TomlFile, at: tuple[KeyPath, Table], specs: ColumnSpecs, mode: 
 
 
 def _columns(file: TomlFile, path: KeyPath, entry: Table, specs: ColumnSpecs, ours: Sequence[Column]) -> dict[str, Any]:
-    said = file.take(entry, path, "columns", _a_table)
+    said = file.take(entry, path, "columns", a_table)
     if said is None:
         return {}
     path = (*path, "columns")
@@ -215,7 +167,7 @@ def _columns(file: TomlFile, path: KeyPath, entry: Table, specs: ColumnSpecs, ou
 
 def _rows(file: TomlFile, path: KeyPath, entry: Table, key: str) -> dict[str, tuple[str, ...]]:
     """The words of source columns by which rows are chosen, or left out."""
-    said = file.take(entry, path, key, _a_table) if key in entry else None
+    said = file.take(entry, path, key, a_table) if key in entry else None
     found = {}
     for name in said or {}:
         words = file.take(said or {}, (*path, key), name, _words)
@@ -231,11 +183,6 @@ def _names_of_ours(file: TomlFile, path: KeyPath, entry: Table, key: str, mapped
         if name not in mapped:
             file.refuse((*path, key), f"{name} is no column that the table fills: it fills {', '.join(mapped)}", name)
     return names or ()
-
-
-def _cell(file: TomlFile, said: Table, path: KeyPath, key: str) -> Cell | None:
-    name = file.take(said, path, key, text) if key in said else None
-    return None if name is None else Cell(name.strip())
 
 
 def _zone(value: object) -> ZoneInfo:
@@ -263,9 +210,3 @@ def _words(value: object) -> tuple[str, ...]:
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise Unfit("wrong type: the words that rows must have are expected, as a text or a list of texts")
     return tuple(word.strip() for word in words)
-
-
-def _a_table(value: object) -> Table:
-    if not isinstance(value, dict):
-        raise Unfit("wrong type: a table is expected")
-    return value

@@ -104,12 +104,13 @@ def _rows_again(file: str, wanted: Sequence[str], quarantined: Sequence[Quaranti
     ]
     if lacking:
         raise ExportRefused(lacking)
+    shared = [name for name in quarantined[0].written if all(name in row.written for row in quarantined)]
     overflow = np.array([row.reject.reason == MORE_CELLS for row in quarantined], dtype=np.bool_)
     return SourceRows(
         len(quarantined),
-        {name: texts(row.written[name] for row in quarantined) for name in wanted},
+        {name: texts(row.written[name] for row in quarantined) for name in shared},
         np.array([row.reject.line for row in quarantined], dtype=np.int64),
         overflow if overflow.any() else None,
-        {name: np.array([name in row.typed for row in quarantined], dtype=np.bool_) for name in wanted},
-        {name: np.array([name in row.faulty for row in quarantined], dtype=np.bool_) for name in wanted},
+        {name: np.array([name in row.typed for row in quarantined], dtype=np.bool_) for name in shared},
+        {name: np.array([name in row.faulty for row in quarantined], dtype=np.bool_) for name in shared},
     )

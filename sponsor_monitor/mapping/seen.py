@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from sponsor_monitor.progress import silent
 
 MOST_ROWS = 5_000
 _MOST_WORDS = 15
+_MOST_COLUMNS = 1_000
 _MOST_TRIED = 1_000
 _SNIFFED = 2**20
 _DELIMITERS = ",;\t|"
@@ -45,10 +47,11 @@ class SeenColumn:
 
 @dataclass(frozen=True, slots=True)
 class SeenExport:
-    """How an export seems to be written, and its columns; ``sheets`` are those of a workbook."""
+    """How an export seems to be written, its columns, and the names that several have; ``sheets`` of a workbook."""
 
     file_format: FileFormat
     columns: tuple[SeenColumn, ...]
+    repeated: tuple[str, ...]
     sheets: tuple[str, ...]
 
 
@@ -58,7 +61,8 @@ def look_at(path: Path) -> SeenExport:
         raise ExportRefused([Fault(path.name, "no such file" if not path.exists() else "not a file")])
     file_format, sheets = _format(path)
     with closing(open_export(path, file_format)) as export:
-        names = [name for name in dict.fromkeys(export.header) if name and export.header.count(name) == 1]
+        counts = Counter(name for name in export.header if name)
+        names = [name for name, count in counts.items() if count == 1][:_MOST_COLUMNS]
         cells: dict[str, list[str]] = {name: [] for name in names}
         typed: set[str] = set()
         try:
@@ -70,7 +74,8 @@ def look_at(path: Path) -> SeenExport:
         except Unreadable as error:
             raise ExportRefused([error.fault]) from None
     columns = tuple(_column(name, cells[name], is_typed=name in typed) for name in names)
-    return SeenExport(file_format, columns, sheets)
+    repeated = tuple(name for name, count in counts.items() if count > 1)
+    return SeenExport(file_format, columns, repeated, sheets)
 
 
 def _column(name: str, cells: Sequence[str], *, is_typed: bool) -> SeenColumn:

@@ -95,7 +95,7 @@ def plain(name: str) -> str:
 
 def guessed(ours: str, header: list[str]) -> str | None:
     """The header's column that is most likely ours: by its own name, then by the order of its synonyms."""
-    by_plain = {plain(name): name for name in reversed(header) if header.count(name) == 1}
+    by_plain = {plain(name): name for name in reversed(header)}
     for synonym in (plain(ours), *SYNONYMS.get(ours, "").split()):
         if synonym in by_plain:
             return by_plain[synonym]

@@ -18,14 +18,14 @@ from sponsor_monitor.mapping.arriving import Arriving, Counts, Quarantined
 from sponsor_monitor.mapping.clock import Clock
 from sponsor_monitor.mapping.collapse import counting
 from sponsor_monitor.mapping.column_sources import ColumnSource, Translated
-from sponsor_monitor.mapping.mapping import TableMapping
+from sponsor_monitor.mapping.mapping import Keep, TableMapping
 from sponsor_monitor.mapping.source_rows import SourceRows, is_blank, trimmed
 
 Mask = NDArray[np.bool_]
 
 _LONGEST_VALUE = 1_000
 _KEEP_BY = ""
-_NEVER = np.iinfo(np.int64).min
+_EARLIEST, _LATEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 SHEET_ERROR = "an error of the spreadsheet"
 NO_VALUE = "a formula without a value: open the workbook, let it calculate, and save it"
 
@@ -165,7 +165,8 @@ class TableRows:
         order = np.zeros(size, dtype=np.int64)
         if self._mapping.keep_by is not None:
             moments = pa.concat_arrays([columns[_KEEP_BY] for _, columns in self._kept])
-            order = np.where(is_blank(moments), _NEVER, self._clock.instants(moments))
+            counts_least = _LATEST if self._mapping.keep is Keep.FIRST else _EARLIEST
+            order = np.where(is_blank(moments), counts_least, self._clock.instants(moments))
         return counting(keys, order, self._mapping.keep)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch
+from sponsor_monitor.store.quarantined import released
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,9 @@ class BatchFile:
 def batches(database: Database, number: int | None = None) -> list[BatchLine]:
     """The batches in order, or one of them; NoSuchBatch where it never was."""
     row, told, aside = schema.batch.c, schema.publication.c, schema.quarantine.c
-    released = sa.select(schema.quarantine_release.c.quarantine)
     still = (
         sa.select(sa.func.count())
-        .where(aside.batch == row.id, aside.id.not_in(released))
+        .where(aside.batch == row.id, aside.id.not_in(released()))
         .correlate(schema.batch)
         .scalar_subquery()
     )
@@ -75,18 +75,17 @@ def files_of(database: Database, number: int) -> list[BatchFile]:
 def rows_brought(database: Database, number: int) -> dict[str, int]:
     """How many rows a batch brought to each table of facts."""
     row = schema.batch_part.c
-    chosen = sa.select(row.fact_table, row.last_id - row.first_id + 1).where(row.batch == number)
+    chosen = sa.select(row.fact_table, (row.last_id - row.first_id + 1).label("rows")).where(row.batch == number)
     with database.reading() as connection:
-        return dict(connection.execute(chosen.order_by(row.fact_table)).tuples().all())
+        return {line.fact_table: line.rows for line in connection.execute(chosen.order_by(row.fact_table))}
 
 
 def set_aside(database: Database, number: int) -> list[dict[str, Any]]:
     """The rows of a batch that are in quarantine still, as ``rejected`` of findings.md has them."""
     row = schema.quarantine.c
-    released = sa.select(schema.quarantine_release.c.quarantine)
     chosen = (
         sa.select(row.file_name.label("file"), row.line, row.column_name.label("column"), row.value, row.reason)
-        .where(row.batch == number, row.id.not_in(released))
+        .where(row.batch == number, row.id.not_in(released()))
         .order_by(row.file_name, row.line)
     )
     with database.reading() as connection:

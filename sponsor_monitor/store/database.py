@@ -16,6 +16,7 @@ from sponsor_monitor.store.errors import ConnectionLost, DatabaseBusy, DatabaseF
 WAIT_SECONDS = 30
 _WAIT_TO_CONNECT = 10
 _FULL = ("53100", "53200", "53400")
+_NO_ROOM = ("could not extend file", "No space left", "Disk quota exceeded", "File too large")
 _BUSY = ("55P03", "40001", "40P01")
 _LOST = ("connection is closed", "closed the connection", "terminating connection", "connection to server was lost")
 _PRAGMAS = (
@@ -173,11 +174,12 @@ def _sqlite_error(where: str, said: str) -> StoreError | None:
 
 def _postgresql_error(where: str, error: BaseException | None, *, lost: bool) -> StoreError | None:
     state: str = getattr(error, "sqlstate", None) or ""
-    if state in _FULL:
+    said = " ".join(str(error).split())
+    # A quota's end has no code of its own in PostgreSQL.
+    if state in _FULL or any(words in said for words in _NO_ROOM):
         return DatabaseFull()
     if state in _BUSY:
         return DatabaseBusy()
-    said = " ".join(str(error).split())
     if lost or state.startswith(("08", "57P")) or (not state and any(words in said for words in _LOST)):
         return ConnectionLost()
     if type(error).__name__ == "OperationalError" or state.startswith(("28", "3D")):

@@ -123,7 +123,7 @@ class TableTexts:
 
         ``sources`` has the name of each source's number. A sum is known from when the last of it was recorded.
         """
-        added = _by_source(rows)
+        added = by_source(rows)
         for begin in range(0, max(len(added.student), 1), _ROWS_AT_ONCE):
             part = {name: getattr(added, name)[begin : begin + _ROWS_AT_ONCE] for name in EventRows.__slots__}
             columns = {
@@ -137,7 +137,7 @@ class TableTexts:
             yield _table("engagement", columns)
 
 
-def _by_source(rows: EventRows) -> EventRows:
+def by_source(rows: EventRows) -> EventRows:
     """One row for each student, day, indicator and source; what is 0 or less goes off the day's other sources."""
     day = day_key(rows)
     order = np.lexsort((rows.source, day))

@@ -216,6 +216,32 @@ RETRACTION = FactTable(
 )
 """A row of another table that its source has taken back; ``recorded_at`` is that of the row in its place, if any."""
 
+QUARANTINE = (
+    FactTable(
+        "quarantine",
+        (
+            _text("file_name"),
+            _text("target"),
+            _text("column_name"),
+            _text("value", personal=True),
+            _text("reason"),
+            _text("cells", personal=True),
+            _text("student_id", personal=True, blank=True),
+            _text("group_id", blank=True),
+            _text("fingerprint"),
+        ),
+        person=ROW,
+        indexes=(("batch",), ("fingerprint",)),
+    ),
+    FactTable(
+        "quarantine_release",
+        (_whole("quarantine"),),
+        refers=(("quarantine", "quarantine"),),
+        unique=("quarantine",),
+    ),
+)
+"""Rows set aside: where each stood, why, what it said (``cells``, JSON) and whom it names; and those taken since."""
+
 PEOPLE = (
     FactTable(
         "contact_version",
@@ -305,5 +331,7 @@ PEOPLE = (
 )
 """What people need and no assessment reads: contacts, tutors, rooms, checks of papers, the SMS's own list."""
 
-FACTS: dict[str, FactTable] = {table.name: table for table in (*IDENTITIES, *VERSIONS, *BULK, RETRACTION, *PEOPLE)}
+FACTS: dict[str, FactTable] = {
+    table.name: table for table in (*IDENTITIES, *VERSIONS, *BULK, RETRACTION, *QUARANTINE, *PEOPLE)
+}
 """Every table of facts by name, in the order in which they are imported and hashed."""

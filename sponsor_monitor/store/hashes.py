@@ -12,7 +12,8 @@ Hashed are all columns of a table but the personal ones: for those ``personal_sh
 person's salt (32 bytes) followed by the JSON array of the row's personal values, without spaces, non-ASCII as it is.
 Value and salt can be erased together, and everything else still be verified.
 
-A batch's root is the Merkle tree hash of RFC 6962 over one leaf for each of its files, then one for each chunk.
+A batch's root is the Merkle tree hash of RFC 6962 over a leaf for the batch itself (its number, when it was received,
+its feed, mode, mapping and program), then one for each of its files, then one for each chunk by table and number.
 """
 
 from __future__ import annotations
@@ -78,6 +79,12 @@ def personal_digest(salt: bytes, values: Sequence[str | None]) -> str:
 def root(leaves: Sequence[bytes]) -> str:
     """The Merkle tree hash of RFC 6962 (2.1), in hexadecimal."""
     return _tree(leaves).hex()
+
+
+def batch_root(header: Sequence[str | int | None], files: Sequence[bytes], chunks: Sequence[ChunkHash]) -> str:
+    """The root of a batch; ``header`` are the values of its row in ``batch``, ``files`` the leaves of its files."""
+    first = json.dumps(["batch", *header], ensure_ascii=False, separators=(",", ":")).encode()
+    return root([first, *files, *(chunk_leaf(chunk) for chunk in sorted(chunks))])
 
 
 def file_leaf(file: int, name: str, sha256: str) -> bytes:

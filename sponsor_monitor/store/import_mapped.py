@@ -6,26 +6,24 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
+from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.mapping.arriving import MappedFile, Quarantined
 from sponsor_monitor.mapping.mapping import MappingFile, Mode
 from sponsor_monitor.mapping.mapping_toml import read_mapping
 from sponsor_monitor.mapping.reading import read_mapped
 from sponsor_monitor.progress import Progress, silent
-from sponsor_monitor.store.columns import Columns
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
-from sponsor_monitor.store.importing import Received, known_files, latest, published, same_files
+from sponsor_monitor.store.importing import STANDING, Received, known_files, latest, published, same_files, skip
 from sponsor_monitor.store.incoming import Incoming
 from sponsor_monitor.store.institution import zone_at
 from sponsor_monitor.store.kept_files import KeptFile, identified, keep
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.quarantined import Aside
 from sponsor_monitor.store.restating import Restated, take_back_versions, take_events, take_marks
+from sponsor_monitor.store.stacked import no_rows, stacked
 from sponsor_monitor.store.staging import Arrival, Tally, staged
 from sponsor_monitor.store.stored import RENAMED
 
@@ -59,10 +57,17 @@ def import_mapped(
     restating file leaves out more than it may without ``accept_retractions``; then nothing is imported.
     """
     mapping = read_mapping(mapping_path.read_bytes(), mapping_path.name)
-    sources = [identified(mapping_path, mapping_path.name), *(identified(path, path.name) for path in paths)]
+    given: dict[str, tuple[Path, KeptFile]] = {}
+    for path in paths:
+        file = identified(path, shown(path.name))
+        # A file that is given twice is one file.
+        given.setdefault(file.sha256, (path, file))
+    paths = [path for path, _ in given.values()]
+    sources = [identified(mapping_path, shown(mapping_path.name)), *(file for _, file in given.values())]
     own = sources[0].sha256
-    if (earlier := same_files(database, mapping.feed, sources, own)) is not None:
-        return Received(None, earlier, Tally())
+    earlier = same_files(database, mapping.feed, sources)
+    if earlier is not None and earlier.is_latest:
+        return Received(None, earlier.batch, Tally())
     zone = zone_at(database, latest(database))
     found = [read_mapped(mapping, path, zone, progress) for path in paths]
     arrival = Arrival(now, mapping.feed, mapping.mode.value, mapping.id, own)
@@ -71,11 +76,12 @@ def import_mapped(
             keep(files, path, source)
         numbers = [batch.file(source) for source in sources][1:]
         tables = TablesTaken(batch, latest(database), LocalTime(zone), now, entropy)
-        known = known_files(database, mapping.feed) if mapping.mode is Mode.APPEND else set()
         taking = _Taking(tables, mapping, found, numbers, sources[1:], accept_retractions)
         for table in _in_order(mapping):
-            taking.take(table, known)
-        return published(batch)
+            # Facts that stand for themselves would be doubled; those of other tables are compared row by row.
+            is_once = mapping.mode is Mode.APPEND and table in STANDING
+            taking.take(table, known_files(database, mapping.feed, table) if is_once else set())
+        return published(batch, earlier)
 
 
 def mapped_aside(row: Quarantined, file: int) -> Aside:
@@ -107,7 +113,8 @@ class _Taking:
         arriving: list[Incoming] = []
         before = len(self._tables.aside)
         for mapped, number, source in zip(self._found, self._numbers, self._sources, strict=True):
-            if table in ("marks", "engagement") and source.sha256 in known:
+            if source.sha256 in known:
+                skip(self._tables.batch, number, self._rows(mapped, table))
                 continue
             unread = [mapped_aside(row, number) for row in mapped.rejects if row.table == table]
             self._tables.set_aside(unread)
@@ -123,21 +130,25 @@ class _Taking:
         else:
             self._restate(table, arriving, before)
 
+    def _rows(self, mapped: MappedFile, table: str) -> int:
+        """How many rows of a table a file has."""
+        counted = zip(self._mapping.tables, mapped.counts, strict=True)
+        return sum(counts.kept + counts.rejected for entry, counts in counted if entry.table == table)
+
     def _restate(self, table: str, arriving: Sequence[Incoming], before: int) -> None:
         tables = self._tables
-        if table in ("marks", "engagement"):
+        if table in STANDING:
             take = tables.marks if table == "marks" else tables.events
-            name = "mark" if table == "marks" else "event_count"
+            name = STANDING[table]
             parts = [part for incoming in arriving for part in take(incoming)]
         else:
             name = VERSION_OF[table]
             parts = [rows for incoming in arriving if (rows := tables.versions(incoming)) is not None]
         windows = [mapped.window for mapped in self._found if mapped.window is not None]
-        if not parts:
-            return
         restated = Restated(
+            table,
             FACTS[name],
-            _joined(parts),
+            stacked(parts) if parts else no_rows(FACTS[name]),
             tables.aside[before:],
             self._key(table),
             windows,
@@ -155,14 +166,3 @@ def _in_order(mapping: MappingFile) -> list[str]:
     """The tables of a mapping, what is named before what names it."""
     present = {entry.table for entry in mapping.tables}
     return [name for name in (*ORDER, *(name for name in VERSION_OF if name not in ORDER)) if name in present]
-
-
-def _joined(parts: Sequence[Columns]) -> Columns:
-    if len(parts) == 1:
-        return parts[0]
-    return {
-        name: pa.concat_arrays([part[name].cast(pa.large_string()) for part in parts])
-        if isinstance(values, pa.Array)
-        else np.concatenate([part[name] for part in parts])
-        for name, values in parts[0].items()
-    }

@@ -17,6 +17,7 @@ from sponsor_monitor.dataset.arrow_arrays import column
 from sponsor_monitor.dataset.chunks import Chunk, merged
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.cas_numbers import taken_already
 from sponsor_monitor.store.columns import BLANK, Column, Columns, rows_of, taken, text_column
 from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.event_sums import as_facts, rolled_up, with_recorded_day
@@ -26,8 +27,10 @@ from sponsor_monitor.store.known import Known
 from sponsor_monitor.store.live import live_rows
 from sponsor_monitor.store.opaque import uuid7s
 from sponsor_monitor.store.personal import Entropy, Salts
-from sponsor_monitor.store.quarantined import Aside, open_fingerprints, records
-from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
+from sponsor_monitor.store.quarantined import Aside, open_fingerprints
+from sponsor_monitor.store.quarantined import as_facts as as_columns
+from sponsor_monitor.store.row_codes import places_in
+from sponsor_monitor.store.stacked import stacked
 from sponsor_monitor.store.staging import Batch
 from sponsor_monitor.store.versions import compared, replaced
 
@@ -138,19 +141,21 @@ class TablesTaken:
         self.batch.add(table, whole)
 
     def set_aside(self, rows: list[Aside]) -> None:
-        """Put rows into quarantine, but for those that are there already."""
+        """Put rows into quarantine, but for as many alike as are there already."""
         self.aside += rows
         if not self._keeps_aside:
             return
         fresh: list[Aside] = []
         for row in rows:
             mark = row.fingerprint()
-            if mark not in self._open:
-                self._open.add(mark)
+            if self._open[mark]:
+                self._open[mark] -= 1
+            else:
                 fresh.append(row)
-        first = self.batch.next_quarantined()
-        self.batch.record(schema.quarantine, records(fresh, self.batch.number, first))
+        if fresh:
+            self.add(FACTS["quarantine"], as_columns(fresh))
         self.batch.tally.quarantined += len(fresh)
+        self.batch.tally.unchanged += len(rows) - len(fresh)
 
     def add_versions(self, table: FactTable, arriving: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Store what is new; gives the rows that say a key again with other values, and those that said it first."""
@@ -164,7 +169,7 @@ class TablesTaken:
         stays = np.flatnonzero(~replaced(table, live, new))
         size = len(found.new)
         added = {**new, "id": np.arange(first, first + size), "batch": np.full(size, self.batch.number)}
-        self._live[table.name] = _stacked(taken(live, stays), added)
+        self._live[table.name] = stacked([taken(live, stays), added])
         return found.doubled, found.first_of
 
     def versions(self, incoming: Incoming) -> dict[str, Column] | None:
@@ -234,23 +239,15 @@ class TablesTaken:
         self._number(sifted, "registration", "registration_id", owner)
 
     def _refuse_taken_cas_numbers(self, sifted: Sifted) -> None:
-        """Set aside a registration whose CAS number is another one's: every CAS number is given once."""
         row = sifted.row(self.known, self._clock)
-        cas, mine = _blank_as_null(row.text("cas_number")), row.text("registration_id")
         live = self.live(FACTS["registration_version"])
         owners = self.known["registration"].texts(live["registration"])
-        names = ("cas", "owner")
-        here = {"cas": cas, "owner": mine.cast(pa.large_string())}
-        there = {"cas": live["cas_number"], "owner": owners.cast(pa.large_string())}
-        numbers, held = row_codes([here, there], names[:1])
-        people, holders = row_codes([here, there], names[1:])
-        stays = places_in(holders, np.unique(people)) < 0
-        given = np.array([value is not None for value in cas.to_pylist()], dtype=np.bool_)
-        first = np.flatnonzero(first_of_each(numbers))
-        by_other_row = people != people[first[places_in(numbers, numbers[first])]]
-        taken_already = given & ((places_in(numbers, np.unique(held[stays])) >= 0) | by_other_row)
+        refused = taken_already(
+            {"cas": _blank_as_null(row.text("cas_number")), "owner": row.text("registration_id")},
+            {"cas": live["cas_number"], "owner": owners},
+        )
         why = "already another registration's: every CAS number is given once"
-        sifted.refuse(row.rows[taken_already], "cas_number", [why] * int(taken_already.sum()))
+        sifted.refuse(row.rows[refused], "cas_number", [why] * int(refused.sum()))
 
     def _sessions(self, sifted: Sifted) -> None:
         self._number(sifted, "session", "session_id")
@@ -311,15 +308,16 @@ class TablesTaken:
     def _sources(self, names: pa.Array, incoming: Incoming, lines: NDArray[np.int64]) -> NDArray[np.int64]:
         """The numbers of events' sources; an event without one comes from its feed."""
         coded = names.dictionary_encode()
+        places = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+        first_rows = np.unique(places, return_index=True)[1]
         own = [name or self.batch.arrival.feed for name in coded.dictionary.to_pylist()]
         numbers, first = self.known["event_source"].add(text_column(own))
         found = {
             "name": text_column([own[place] for place in first.tolist()]),
             "file": np.full(len(first), incoming.file, dtype=np.int64),
-            "line": lines[: len(first)],
+            "line": lines[first_rows[first]],
         }
         self._add_identities("event_source", found)
-        places = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
         return numbers[places] if len(places) else np.empty(0, dtype=np.int64)
 
 
@@ -334,12 +332,3 @@ def _looked_up(rows: Columns, key: str, name: str, numbers: NDArray[np.int64]) -
 
 def _blank_as_null(texts: pa.Array) -> pa.Array:
     return text_column([value or None for value in texts.to_pylist()]).cast(pa.large_string())
-
-
-def _stacked(before: Columns, after: Columns) -> dict[str, Column]:
-    return {
-        name: pa.concat_arrays([values.cast(pa.large_string()), after[name].cast(pa.large_string())])
-        if isinstance(values, pa.Array)
-        else np.concatenate([values, after[name]])
-        for name, values in before.items()
-    }

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from calendars.term_calendar import parse_calendar
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order
 from sponsor_monitor.dataset.columns import COLUMNS
-from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables
+from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables, shown
 from sponsor_monitor.dataset.settings import FILE as SETTINGS_FILE
 from sponsor_monitor.dataset.source import TableFile
 from sponsor_monitor.errors import DatasetRefused
@@ -31,9 +32,20 @@ from sponsor_monitor.store.import_tables import ORDER, TablesTaken
 from sponsor_monitor.store.incoming import Incoming
 from sponsor_monitor.store.kept_files import KeptFile, identified, keep
 from sponsor_monitor.store.personal import Entropy
+from sponsor_monitor.store.restating import Restated, take_events, take_marks
+from sponsor_monitor.store.stacked import stacked
 from sponsor_monitor.store.staging import Arrival, Batch, Tally, staged
 
 DATASET_FEED = "dataset"
+STANDING = {"marks": "mark", "engagement": "event_count"}
+"""The tables that arrive whose rows stand for themselves, and the store's for each."""
+
+
+class Earlier(NamedTuple):
+    """A batch that brought the same files, and whether its feed has brought no other ones since."""
+
+    batch: int
+    is_latest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +73,53 @@ def import_dataset(
     """
     folder = open_folder(path)
     read_tables(folder, progress)
-    sources = [identified(path / name, name) for name in folder.files]
-    if (earlier := same_files(database, feed, sources)) is not None:
-        return Received(None, earlier, Tally())
+    sources = [identified(path / name, shown(name)) for name in folder.files]
+    earlier = same_files(database, feed, sources)
+    if earlier is not None and earlier.is_latest:
+        return Received(None, earlier.batch, Tally())
     with staged(database, Arrival(now, feed, "append")) as batch:
-        for source in sources:
-            keep(files, path / source.name, source)
-        numbers = {source.name: batch.file(source) for source in sources}
+        for name, source in zip(folder.files, sources, strict=True):
+            keep(files, path / name, source)
+        numbers = {name: batch.file(source) for name, source in zip(folder.files, sources, strict=True)}
         tables = TablesTaken(batch, latest(database), LocalTime(folder.zone), now, entropy)
         _take_settings(tables, folder, numbers)
-        known = known_files(database, feed)
+        unchanged = latest_files(database, feed)
         for table in [name for name in ORDER if name in folder.tables]:
             file = folder.tables[table]
-            sha256 = sources[numbers[file.name] - 1].sha256
-            if table in ("marks", "engagement") and sha256 in known:
-                # Facts that stand for themselves would be doubled; those of other tables are compared row by row.
-                continue
-            tables.append(Incoming(table, numbers[file.name], file.name, _chunks(file, table, progress)))
-        return published(batch)
+            source = sources[numbers[file.name] - 1]
+            incoming = Incoming(table, numbers[file.name], file.name, _chunks(file, table, progress))
+            if table in STANDING and source.sha256 in unchanged:
+                skip(batch, incoming.file, unchanged[source.sha256])
+            elif table in STANDING:
+                _take_standing(tables, incoming)
+            else:
+                tables.append(incoming)
+        return published(batch, earlier)
 
 
-def published(batch: Batch) -> Received:
+def _take_standing(tables: TablesTaken, incoming: Incoming) -> None:
+    """Take marks or events: a folder says all it knows each time, so only what its feed did not bring before is new."""
+    table = FACTS[STANDING[incoming.table]]
+    if not tables.cut.last[table.name]:
+        tables.append(incoming)
+        return
+    parts = list(tables.marks(incoming) if table.name == "mark" else tables.events(incoming))
+    if parts:
+        restated = Restated(incoming.table, table, stacked(parts), [], (), [], incoming.file, accept_retractions=False)
+        (take_marks if table.name == "mark" else take_events)(tables, restated)
+
+
+def skip(batch: Batch, file: int, rows: int) -> None:
+    """Count the rows of a file that are known already, unread."""
+    batch.count_rows(file, rows)
+    batch.tally.unchanged += rows
+
+
+def published(batch: Batch, earlier: Earlier | None = None) -> Received:
     """Publish a batch, if anything in it is new."""
     tally = batch.tally
     if batch.is_empty and not tally.quarantined:
-        return Received(None, None, tally)
+        return Received(None, None if earlier is None else earlier.batch, tally)
     batch.publish()
     return Received(batch.number, None, tally)
 
@@ -98,38 +132,44 @@ def latest(database: Database) -> Cut:
         return EMPTY
 
 
-def same_files(
-    database: Database, feed: str, files: Sequence[KeptFile], mapping_sha256: str | None = None
-) -> int | None:
-    """The first batch that brought the very same files by the same feed and mapping."""
+def same_files(database: Database, feed: str, files: Sequence[KeptFile]) -> Earlier | None:
+    """The first batch that brought the very same files by the same feed, a mapping being one of them."""
     hashes = {file.sha256 for file in files}
-    row = schema.batch_file
-    chosen = (
-        sa.select(row.c.batch, row.c.sha256)
-        .join(schema.publication, schema.publication.c.batch == row.c.batch)
-        .join(schema.batch, schema.batch.c.id == row.c.batch)
-        .where(schema.batch.c.feed == feed, schema.batch.c.mode != "retry")
-        .where(schema.batch.c.mapping_sha256.is_not_distinct_from(mapping_sha256))
-        .order_by(row.c.batch)
-    )
     brought: dict[int, set[str]] = {}
     with database.reading() as connection:
-        for number, sha256 in connection.execute(chosen):
-            brought.setdefault(number, set()).add(sha256)
-    return next((number for number, those in brought.items() if those == hashes), None)
+        for line in connection.execute(_files_of(feed)):
+            brought.setdefault(line.batch, set()).add(line.sha256)
+    same = [number for number, those in brought.items() if those == hashes]
+    return Earlier(same[0], same[-1] == max(brought)) if same else None
 
 
-def known_files(database: Database, feed: str) -> set[str]:
-    """The hashes of all files that a feed has brought."""
-    row = schema.batch_file
-    chosen = (
-        sa.select(row.c.sha256)
-        .join(schema.publication, schema.publication.c.batch == row.c.batch)
-        .join(schema.batch, schema.batch.c.id == row.c.batch)
-        .where(schema.batch.c.feed == feed)
-    )
+def latest_files(database: Database, feed: str) -> dict[str, int]:
+    """The hashes of the files that a feed brought last, and how many rows each has."""
     with database.reading() as connection:
-        return set(connection.execute(chosen).scalars())
+        lines = connection.execute(_files_of(feed)).all()
+    return {line.sha256: line.rows for line in lines if line.batch == lines[-1].batch}
+
+
+def known_files(database: Database, feed: str, table: str) -> set[str]:
+    """The hashes of all files that a feed has brought and that had rows of a table, good or bad."""
+    part, aside = schema.batch_part.c, schema.quarantine.c
+    stored = sa.select(part.batch).where(part.fact_table == STANDING[table])
+    waiting = sa.select(aside.batch).where(aside.target == table)
+    chosen = _files_of(feed).where(schema.batch.c.id.in_(stored.union(waiting)))
+    with database.reading() as connection:
+        return {line.sha256 for line in connection.execute(chosen)}
+
+
+def _files_of(feed: str) -> sa.Select[Any]:
+    """The files of all batches that a feed has brought, in order of the batches."""
+    row = schema.batch_file.c
+    return (
+        sa.select(row.batch, row.sha256, row.rows)
+        .join(schema.publication, schema.publication.c.batch == row.batch)
+        .join(schema.batch, schema.batch.c.id == row.batch)
+        .where(schema.batch.c.feed == feed, schema.batch.c.mode != "retry")
+        .order_by(row.batch)
+    )
 
 
 def _take_settings(tables: TablesTaken, folder: Folder, numbers: dict[str, int]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from sponsor_monitor.store.errors import FileChanged
+from sponsor_monitor.store.errors import DatabaseFull, FileChanged
 
 _BLOCK = 2**20
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class KeptFile(NamedTuple):
@@ -36,12 +38,21 @@ def place_of(folder: Path, sha256: str) -> Path:
 def keep(folder: Path, path: Path, file: KeptFile) -> None:
     """Copy a file to where its hash says, whole and on the disk before it has the name; once is enough.
 
-    FileChanged where it is no longer what was identified.
+    FileChanged where it is no longer what was identified, DatabaseFull where there is no room.
     """
     target = place_of(folder, file.sha256)
     if target.exists() and target.stat().st_size == file.size:
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _copy(path, target, file)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise DatabaseFull from None
+        raise
+
+
+def _copy(path: Path, target: Path, file: KeptFile) -> None:
     digest = hashlib.sha256()
     with path.open("rb") as source, tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy:
         try:
@@ -56,3 +67,13 @@ def keep(folder: Path, path: Path, file: KeptFile) -> None:
         except BaseException:
             Path(copy.name).unlink(missing_ok=True)
             raise
+    _to_disk(target.parent)
+
+
+def _to_disk(folder: Path) -> None:
+    """Have the names in a folder on the disk: what the database is told is kept must be there after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

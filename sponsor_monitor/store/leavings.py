@@ -19,14 +19,12 @@ def clear(database: Database) -> None:
         if not left:
             return
         known = sa.select(schema.batch_part.c.fact_table, sa.func.max(schema.batch_part.c.last_id))
-        last = dict(connection.execute(known.group_by(schema.batch_part.c.fact_table)).tuples().all())
+        last = dict(connection.execute(known.group_by(schema.batch_part.c.fact_table)).all())
     for name in reversed(FACTS):
         _remove_after(database, schema.FACT_TABLES[name], last.get(name, 0))
     _remove_salts(database, last)
     batches = [number for (number,) in left]
     with database.writing() as connection:
-        for table in (schema.quarantine_release, schema.quarantine):
-            connection.execute(table.delete().where(table.c.batch.in_(batches)))
         connection.execute(schema.batch.delete().where(schema.batch.c.id.in_(batches)))
 
 

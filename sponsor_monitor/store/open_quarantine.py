@@ -33,7 +33,10 @@ def open_rows(database: Database, cut: Cut) -> list[OpenRow]:
     """The rows set aside by a cut and not taken since, in order of arrival."""
     published = sa.select(publication.c.batch).where(publication.c.batch <= cut.batch)
     released = sa.select(quarantine_release.c.quarantine).where(quarantine_release.c.batch.in_(published))
-    chosen = sa.select(quarantine).where(quarantine.c.batch.in_(published), quarantine.c.id.not_in(released))
+    row = quarantine.c
+    wanted = (row.id, row.batch, row.target, row.student_id, row.group_id)
+    wrong = (row.file_name, row.line, row.column_name, row.value, row.reason)
+    chosen = sa.select(*wanted, *wrong).where(quarantine.c.batch.in_(published), quarantine.c.id.not_in(released))
     with database.reading() as connection:
         found = connection.execute(chosen.order_by(quarantine.c.id)).all()
     return [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,11 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import column
 from sponsor_monitor.dataset.chunks import Chunk
+from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.dataset.rendering import as_text
 from sponsor_monitor.dataset.tables import Reject
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.columns import BLANK, Column, text_column
 from sponsor_monitor.store.database import Database
 
 CELLS, WRITTEN, TYPED, FAULTY, ENTRY = "cells", "written", "typed", "faulty", "entry"
@@ -56,34 +59,50 @@ def cells_of(chunk: Chunk, rows: NDArray[np.integer[Any]]) -> list[dict[str, str
     return [dict(zip(written, cells, strict=True)) for cells in zip(*written.values(), strict=True)]
 
 
-def open_fingerprints(database: Database) -> set[str]:
-    """The rows that stand in quarantine now."""
-    released = sa.select(schema.quarantine_release.c.quarantine)
+def released() -> sa.Select[Any]:
+    """The numbers of the rows that have left quarantine."""
     published = sa.select(schema.publication.c.batch)
-    chosen = sa.select(schema.quarantine.c.fingerprint).where(
-        schema.quarantine.c.id.not_in(released), schema.quarantine.c.batch.in_(published)
-    )
+    taken = schema.quarantine_release.c
+    return sa.select(taken.quarantine).where(taken.batch.in_(published))
+
+
+def open_fingerprints(database: Database) -> Counter[str]:
+    """The rows that stand in quarantine now, and how many of each."""
+    row = schema.quarantine.c
+    published = sa.select(schema.publication.c.batch)
+    chosen = sa.select(row.fingerprint).where(row.id.not_in(released()), row.batch.in_(published))
     with database.reading() as connection:
-        return set(connection.execute(chosen).scalars())
+        return Counter(connection.execute(chosen).scalars())
 
 
-def records(rows: Iterable[Aside], batch: int, first_id: int) -> list[dict[str, Any]]:
-    """The rows as records of the table ``quarantine``."""
-    return [
-        {
-            "id": number,
-            "batch": batch,
-            "file": aside.file,
-            "file_name": aside.reject.file,
-            "line": aside.reject.line,
-            "target": aside.target,
-            "column_name": aside.reject.column,
-            "value": aside.reject.value,
-            "reason": aside.reject.reason,
-            "cells": aside.document(),
-            "student_id": aside.cells.get("student_id") or None,
-            "group_id": aside.cells.get("group_id") or None,
-            "fingerprint": aside.fingerprint(),
-        }
-        for number, aside in enumerate(rows, first_id)
-    ]
+def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
+    """Rows set aside as columns of the table ``quarantine``."""
+    rejects = [row.reject for row in rows]
+    words: dict[str, list[str | None]] = {
+        "file_name": [_storable(reject.file) for reject in rejects],
+        "target": [row.target for row in rows],
+        "column_name": [_storable(reject.column) for reject in rejects],
+        "value": [_storable(reject.value) for reject in rejects],
+        "reason": [_storable(reject.reason) for reject in rejects],
+        "cells": [row.document() for row in rows],
+        "student_id": [_name(row.cells, "student_id") for row in rows],
+        "group_id": [_name(row.cells, "group_id") for row in rows],
+        "fingerprint": [row.fingerprint() for row in rows],
+    }
+    origin = {
+        "file": np.array([row.file for row in rows], dtype=np.int64),
+        "line": np.array([reject.line for reject in rejects], dtype=np.int64),
+        "recorded_at": np.full(len(rows), BLANK, dtype=np.int64),
+    }
+    return {**{name: text_column(values) for name, values in words.items()}, **origin}
+
+
+def _storable(text: str) -> str:
+    """Text without what PostgreSQL does not take: a NUL is shown as its symbol, bytes that are no text as escapes."""
+    return shown(text).replace("\0", "\N{SYMBOL FOR NULL}")
+
+
+def _name(cells: Mapping[str, str], column: str) -> str | None:
+    """The student or group that a row names; one with a NUL in it is nobody's."""
+    name = cells.get(column)
+    return name if name and "\0" not in name else None

@@ -8,45 +8,35 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from calendars.days import to_day
-from sponsor_monitor.dataset.arrow_arrays import mask
 from sponsor_monitor.mapping.arriving import Window
 from sponsor_monitor.store.columns import BLANK, Column, Columns, rows_of, taken
+from sponsor_monitor.store.covered import inside, named_by_quarantine
 from sponsor_monitor.store.errors import TooManyRetractions
 from sponsor_monitor.store.event_sums import KEY as EVENT_KEY
 from sponsor_monitor.store.fields import FACTS, RETRACTION, FactTable
 from sponsor_monitor.store.import_tables import TablesTaken
 from sponsor_monitor.store.live import live_rows
 from sponsor_monitor.store.quarantined import Aside
-from sponsor_monitor.store.row_codes import places_in, row_codes
+from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
 
 Mask = NDArray[np.bool_]
 
 MOST_PERCENT = 5
-_DAY_OF = {
-    "status_version": "start_day",
-    "membership_version": "from_day",
-    "session_version": "day",
-    "event_count": "day",
-    "registration_detail": "from_day",
-    "contact_version": "from_day",
-    "emergency_contact_version": "from_day",
-    "attribute_version": "from_day",
-}
-_NAMED = {"student_id": "student", "registration_id": "registration", "session_id": "session"}
+_REGISTER = ("student", "session")
+_RECORDED = (*_REGISTER, "recorded_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Restated:
     """A table as files restate it: the good rows that arrived, those set aside, the key by which rows are the same.
 
-    ``key`` are the store's names; empty where a row is the same only as a whole. ``file`` is the batch's number of the
-    file that says what is gone.
+    ``what`` is the table as people call it. ``key`` are the store's names; empty where a row is the same only as a
+    whole. ``file`` is the batch's number of the file that says what is gone.
     """
 
+    what: str
     table: FactTable
     arrived: Columns
     aside: Sequence[Aside]
@@ -60,40 +50,56 @@ def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
     """Retract the feed's rows that are left out, and of a table without keys those that came again otherwise."""
     table = restated.table
     held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, _everything(table)))
-    if table.key:
-        held = _with_older_versions(tables, table, held)
-    key = restated.key or table.key or _fields(table)
-    rows, arrived = row_codes([held, restated.arrived], key)
+    rows, arrived = row_codes([held, restated.arrived], restated.key or table.key or _fields(table))
     is_named = places_in(rows, np.unique(arrived)) >= 0
-    gone = ~is_named & _inside(tables, restated, held) & ~_named_by_quarantine(tables, restated, held)
-    _refuse_too_many(restated, int(gone.sum()), int(_inside(tables, restated, held).sum()))
-    _retract(tables, restated, held["id"][gone])
+    covered = inside(tables, table, restated.windows, held)
+    gone = ~is_named & covered & ~named_by_quarantine(tables, table, restated.aside, held)
+    _refuse_too_many(restated, int(gone.sum()), int(covered.sum()))
+    leaving = taken(held, np.flatnonzero(gone))
+    _retract(tables, restated, _with_older_versions(tables, table, leaving)["id"] if table.key else leaving["id"])
     if not table.key:
         _retract_changed(tables, restated, held, rows, arrived, is_named)
-    tables.forget(table, held["id"][gone])
+    tables.forget(table, leaving["id"])
 
 
 def take_marks(tables: TablesTaken, restated: Restated) -> None:
-    """Store marks that are not the counting ones already, and retract those left out."""
-    table, key = restated.table, ("student", "session")
+    """Store marks that are not there already in the place of those they replace, and retract those left out."""
+    table, arriving = restated.table, restated.arrived
     held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, _everything(table)))
-    counting = _counting(held)
-    now = taken(restated.arrived, _counting(restated.arrived))
-    is_same = _same_rows(now, taken(held, counting), (*key, "status", "minutes_late", "recorded_at"))
-    tables.add_facts(table, taken(now, np.flatnonzero(~is_same)))
-    tables.batch.tally.unchanged += rows_of(restated.arrived) - int((~is_same).sum())
-    rows, arrived = row_codes([held, now], key)
+    there, came = row_codes([held, arriving], _RECORDED)
+    changed = _changed_marks(held, arriving, there, came)
+    new = np.flatnonzero(places_in(came, changed) >= 0)
+    tables.add_facts(table, taken(arriving, new))
+    tables.batch.tally.unchanged += rows_of(arriving) - len(new)
+    now = taken(arriving, _last_of_each(arriving, _REGISTER))
+    rows, arrived = row_codes([held, now], _REGISTER)
     place = places_in(rows, arrived)
-    inside = _inside(tables, restated, held) & ~_named_by_quarantine(tables, restated, held)
-    gone = (place < 0) & inside
-    _refuse_too_many(restated, int(gone.sum()), int(_inside(tables, restated, held).sum()))
+    covered = inside(tables, table, restated.windows, held)
+    gone = (place < 0) & covered & ~named_by_quarantine(tables, table, restated.aside, held)
+    _refuse_too_many(restated, len(np.unique(rows[gone])), len(np.unique(rows[covered])))
     _retract(tables, restated, held["id"][gone])
     # A mark recorded later than the one that now stands in the file would go on counting.
-    outranks = (place >= 0) & (
-        held["recorded_at"] > now["recorded_at"][np.maximum(place, 0)] if rows_of(now) else False
-    )
-    outranking = np.flatnonzero(outranks)
-    _retract(tables, restated, held["id"][outranking], now["recorded_at"][place[outranking]])
+    named = np.flatnonzero((place >= 0) & covered)
+    outranks = np.zeros(len(place), dtype=np.bool_)
+    outranks[named] = held["recorded_at"][named] > now["recorded_at"][place[named]]
+    replaced = np.flatnonzero(outranks | (places_in(there, changed) >= 0))
+    since = np.minimum(held["recorded_at"][replaced], now["recorded_at"][place[replaced]])
+    _retract(tables, restated, held["id"][replaced], since)
+
+
+def _changed_marks(
+    held: Columns, arriving: Columns, there: NDArray[np.int64], came: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Of the marks of one register recorded at one time, by their codes, those that are not as they are held.
+
+    The last of them counts, and two that differ contradict each other: both have to be as in the file.
+    """
+    theirs, ours = row_codes([held, arriving], (*_RECORDED, "status", "minutes_late"))
+    last_held, last_came = _last_of_each(held, _RECORDED), _last_of_each(arriving, _RECORDED)
+    is_new = places_in(ours, np.unique(theirs)) < 0
+    is_new[last_came] |= places_in(ours[last_came], np.unique(theirs[last_held])) < 0
+    is_left = (places_in(theirs, np.unique(ours)) < 0) & (places_in(there, np.unique(came)) >= 0)
+    return np.unique(np.concatenate([came[is_new], there[is_left]]))
 
 
 def take_events(tables: TablesTaken, restated: Restated) -> None:
@@ -104,18 +110,18 @@ def take_events(tables: TablesTaken, restated: Restated) -> None:
     arrived = restated.arrived
     keys, came = row_codes([held, arrived], EVENT_KEY)
     rows, coming = row_codes([held, arrived], (*EVENT_KEY, "recorded_at", "events"))
-    differs_here = places_in(coming, np.unique(rows)) < 0
-    differs_there = places_in(rows, np.unique(coming)) < 0
-    inside = _inside(tables, restated, held) & ~_named_by_quarantine(tables, restated, held)
+    stays = first_of_each(rows) & (places_in(rows, np.unique(coming)) >= 0)
+    is_there = first_of_each(coming) & (places_in(coming, np.unique(rows)) >= 0)
     is_named = places_in(keys, np.unique(came)) >= 0
-    gone = ~is_named & inside
-    _refuse_too_many(restated, int(gone.sum()), int(_inside(tables, restated, held).sum()))
-    changed = np.unique(np.concatenate([came[differs_here], keys[differs_there & is_named]]))
-    corrected = np.flatnonzero(gone | (places_in(keys, changed) >= 0))
-    _correct(tables, restated, taken(held, corrected))
-    again = np.flatnonzero(places_in(came, changed) >= 0)
-    tables.add_facts(table, taken(arrived, again))
-    tables.batch.tally.unchanged += rows_of(arrived) - len(again)
+    covered = inside(tables, table, restated.windows, held)
+    gone = ~is_named & covered & ~named_by_quarantine(tables, table, restated.aside, held)
+    _refuse_too_many(restated, int(gone.sum()), int(covered.sum()))
+    _correct(tables, restated, taken(held, np.flatnonzero(gone)))
+    changed = np.flatnonzero(is_named & ~stays)
+    _correct(tables, restated, taken(held, changed), _first_recorded(came, arrived["recorded_at"], keys[changed]))
+    new = np.flatnonzero(~is_there)
+    tables.add_facts(table, taken(arrived, new))
+    tables.batch.tally.unchanged += rows_of(arrived) - len(new)
 
 
 def _everything(table: FactTable) -> tuple[str, ...]:
@@ -130,66 +136,16 @@ def _of_feed(tables: TablesTaken, rows: Columns) -> dict[str, Column]:
     return taken(rows, np.flatnonzero(np.isin(rows["batch"], tables.batches_of_feed())))
 
 
-def _with_older_versions(tables: TablesTaken, table: FactTable, held: Columns) -> dict[str, Column]:
-    """Every version by the feed of the things whose latest one is the feed's: without it, an older one would hold."""
+def _with_older_versions(tables: TablesTaken, table: FactTable, rows: Columns) -> dict[str, Column]:
+    """Every version by the feed of the things that rows speak of: without the latest one, an older one would hold."""
     every = _of_feed(tables, tables.every_version(table))
-    mine, theirs = row_codes([every, held], table.key)
+    mine, theirs = row_codes([every, rows], table.key)
     return taken(every, np.flatnonzero(places_in(mine, np.unique(theirs)) >= 0))
 
 
-def _inside(tables: TablesTaken, restated: Restated, rows: Columns) -> Mask:
-    """Which rows the windows cover."""
-    found = np.zeros(rows_of(rows), dtype=np.bool_)
-    for window in restated.windows:
-        found |= _in_days(tables, restated.table, window, rows) & _in_schools(tables, restated.table, window, rows)
-    return found
-
-
-def _in_days(tables: TablesTaken, table: FactTable, window: Window, rows: Columns) -> Mask:
-    size = rows_of(rows)
-    if window.start is None and window.end is None:
-        return np.ones(size, dtype=np.bool_)
-    if table.name == "mark":
-        day = tables.of_sessions("day", rows["session"])
-    elif table.name in _DAY_OF:
-        day = rows[_DAY_OF[table.name]]
-    else:
-        # A table without days of its own: nobody can say that the file covers its rows.
-        return np.zeros(size, dtype=np.bool_)
-    first = BLANK + 1 if window.start is None else to_day(window.start)
-    last = np.iinfo(np.int64).max if window.end is None else to_day(window.end)
-    covered: Mask = (day >= first) & (day <= last)
-    return covered
-
-
-def _in_schools(tables: TablesTaken, table: FactTable, window: Window, rows: Columns) -> Mask:
-    if window.schools is None:
-        return np.ones(rows_of(rows), dtype=np.bool_)
-    if "school" in rows:
-        school = rows["school"]
-    elif table.name == "mark":
-        school = tables.schools_of_marks(rows["student"], rows["session"])
-    elif "student" in rows:
-        school = tables.schools_of_students(rows["student"])
-    else:
-        return np.zeros(rows_of(rows), dtype=np.bool_)
-    return mask(pc.is_in(school.cast(pa.large_string()), value_set=pa.array(window.schools, pa.large_string())))
-
-
-def _named_by_quarantine(tables: TablesTaken, restated: Restated, rows: Columns) -> Mask:
-    """Rows of whom or what the file has a row that could not be read: it does not say that they are gone."""
-    found = np.zeros(rows_of(rows), dtype=np.bool_)
-    for column, identity in _NAMED.items():
-        said = [aside.cells[column] for aside in restated.aside if aside.cells.get(column)]
-        if said and identity in rows:
-            numbers = tables.known[identity].numbers(pa.array(said, pa.large_string()))
-            found |= np.isin(rows[identity], numbers[numbers > 0])
-    return found
-
-
-def _counting(marks: Columns) -> NDArray[np.int64]:
-    """The counting mark of each student and session: recorded last, and of several the later row (rules.md 1)."""
-    (code,) = row_codes([marks], ("student", "session"))
+def _last_of_each(marks: Columns, names: Sequence[str]) -> NDArray[np.int64]:
+    """The marks that count of those alike in some columns: recorded last, and of several the later row (rules.md 1)."""
+    (code,) = row_codes([marks], names)
     order = np.lexsort((np.arange(len(code)), marks["recorded_at"], code))
     last = np.append(code[order][1:] != code[order][:-1], True) if order.size else np.zeros(0, dtype=np.bool_)
     return np.sort(order[last])
@@ -201,6 +157,14 @@ def _same_rows(ours: Columns, theirs: Columns, names: Sequence[str]) -> Mask:
     return same
 
 
+def _first_recorded(came: NDArray[np.int64], recorded: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """When the first of the counts that arrived for each key was recorded."""
+    order = np.lexsort((recorded, came))
+    first = order[first_of_each(came[order])]
+    found: NDArray[np.int64] = recorded[first[places_in(keys, came[first])]]
+    return found
+
+
 def _uncorrected(rows: dict[str, Column]) -> dict[str, Column]:
     """Counts that correct no other and that no other corrects."""
     own = rows["corrects"] == BLANK
@@ -210,7 +174,7 @@ def _uncorrected(rows: dict[str, Column]) -> dict[str, Column]:
 
 def _refuse_too_many(restated: Restated, going: int, there: int) -> None:
     if going * 100 > there * MOST_PERCENT and not restated.accept_retractions:
-        raise TooManyRetractions(restated.table.name, going, there)
+        raise TooManyRetractions(restated.what, going, there)
 
 
 def _retract_changed(
@@ -244,11 +208,12 @@ def _retract(
     tables.batch.tally.retracted += size
 
 
-def _correct(tables: TablesTaken, restated: Restated, rows: Columns) -> None:
-    """Count rows away, each known from when the row it corrects was."""
+def _correct(tables: TablesTaken, restated: Restated, rows: Columns, recorded: NDArray[np.int64] | None = None) -> None:
+    """Count rows away, each from when it was recorded itself, or later: when what takes its place was."""
     size = rows_of(rows)
-    columns = {name: rows[name] for name in (*EVENT_KEY, "recorded_at")}
+    columns = {name: rows[name] for name in EVENT_KEY}
     columns |= {
+        "recorded_at": rows["recorded_at"] if recorded is None else np.maximum(rows["recorded_at"], recorded),
         "events": -rows["events"],
         "corrects": rows["id"],
         "file": np.full(size, restated.file, dtype=np.int64),

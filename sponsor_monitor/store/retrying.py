@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,16 +23,18 @@ from sponsor_monitor.mapping.arriving import Quarantined
 from sponsor_monitor.mapping.mapping import MappingFile
 from sponsor_monitor.mapping.reading import read_again
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.columns import BLANK
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch
+from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
 from sponsor_monitor.store.importing import Received, latest
 from sponsor_monitor.store.incoming import Incoming
 from sponsor_monitor.store.institution import zone_at
 from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.personal import Entropy
-from sponsor_monitor.store.quarantined import CELLS, ENTRY, FAULTY, TYPED, WRITTEN
-from sponsor_monitor.store.staging import Arrival, Batch, Tally, staged
+from sponsor_monitor.store.quarantined import CELLS, ENTRY, FAULTY, TYPED, WRITTEN, released
+from sponsor_monitor.store.staging import Arrival, staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,49 +63,46 @@ def retry(
     Rows that a mapping could not translate need the mended ``mapping``. What is good now is a new batch; its rows say
     the file and line they first stood on. NoSuchBatch for a batch that never was.
     """
-    feed, waiting, kept = _waiting(database, number)
-    if not waiting:
-        return Received(None, None, Tally())
+    feed = _feed_of(database, number)
     zone = zone_at(database, latest(database))
     with staged(database, Arrival(now, feed, "retry")) as batch:
+        # Asked only now that no other import goes on: two at once would take the same rows.
+        waiting, kept = _waiting(database, number)
         numbers = {file: batch.file(source) for file, source in kept.items()}
         tables = TablesTaken(batch, latest(database), LocalTime(zone), now, entropy, keeps_aside=False)
-        released: list[int] = []
+        taken: list[int] = []
         for target in (*ORDER, *(name for name in VERSION_OF if name not in ORDER)):
             rows = [row for row in waiting if row.target == target]
             for file, mine in groupby(rows, key=lambda row: row.file):
-                released += _take(tables, numbers[file], list(mine), mapping, zone)
+                taken += _take(tables, numbers[file], list(mine), mapping, zone)
         batch.tally.quarantined = 0
-        if not released:
+        if not taken:
             return Received(None, None, batch.tally)
-        _release(batch, released)
+        _release(tables, taken)
         batch.publish()
         return Received(batch.number, None, batch.tally)
 
 
-def _waiting(database: Database, number: int) -> tuple[str, list[_Waiting], dict[int, KeptFile]]:
-    row = schema.quarantine.c
-    asked = (row.id, row.file, row.file_name, row.line, row.target, row.column_name, row.value, row.reason, row.cells)
-    released = sa.select(schema.quarantine_release.c.quarantine)
+def _feed_of(database: Database, number: int) -> str:
+    published = schema.batch.join(schema.publication, schema.publication.c.batch == schema.batch.c.id)
+    chosen = sa.select(schema.batch.c.feed).select_from(published).where(schema.batch.c.id == number)
     with database.reading() as connection:
-        feed = connection.execute(
-            sa.select(schema.batch.c.feed)
-            .join(schema.publication, schema.publication.c.batch == schema.batch.c.id)
-            .where(schema.batch.c.id == number)
-        ).scalar()
-        if feed is None:
-            raise NoSuchBatch(str(number))
-        found = connection.execute(
-            sa.select(*asked)
-            .where(row.batch == number, row.id.not_in(released))
-            .order_by(row.target, row.file, row.line)
-        ).all()
-        files = schema.batch_file.c
-        named = connection.execute(
-            sa.select(files.file, files.name, files.sha256, files.bytes).where(files.batch == number)
-        ).all()
+        feed: str | None = connection.execute(chosen).scalar()
+    if feed is None:
+        raise NoSuchBatch(str(number))
+    return feed
+
+
+def _waiting(database: Database, number: int) -> tuple[list[_Waiting], dict[int, KeptFile]]:
+    row, files = schema.quarantine.c, schema.batch_file.c
+    asked = (row.id, row.file, row.file_name, row.line, row.target, row.column_name, row.value, row.reason, row.cells)
+    open_rows = sa.select(*asked).where(row.batch == number, row.id.not_in(released()), row.cells.is_not(None))
+    named = sa.select(files.file, files.name, files.sha256, files.bytes).where(files.batch == number)
+    with database.reading() as connection:
+        found = connection.execute(open_rows.order_by(row.target, row.file, row.line, row.id)).all()
+        kept = {line.file: KeptFile(line.name, line.sha256, line.bytes) for line in connection.execute(named)}
     waiting = [_Waiting(r.id, r.file, r.file_name, r.line, r.target, _reject(r), json.loads(r.cells)) for r in found]
-    return feed, waiting, {r.file: KeptFile(r.name, r.sha256, r.bytes) for r in named}
+    return waiting, kept
 
 
 def _reject(row: Any) -> Reject:
@@ -113,25 +113,34 @@ def _take(
     tables: TablesTaken, file: int, rows: Sequence[_Waiting], mapping: MappingFile | None, zone: ZoneInfo
 ) -> list[int]:
     """Take the rows of a table and file that are good now; gives their numbers in quarantine."""
-    read = [row for row in rows if WRITTEN not in row.said]
-    unread = [row for row in rows if WRITTEN in row.said]
-    taken = _checked(tables, [_incoming(file, read)], read) if read else []
-    if unread and mapping is not None:
-        again = read_again(mapping, unread[0].file_name, zone, [_quarantined(row) for row in unread])
-        failing = {reject.reject.line for part in again for reject in part.rejects}
-        arriving = [
-            Incoming(part.table, file, part.file, part.chunks, part.source_columns)
-            for mapped in again
-            for part in mapped.arriving
-        ]
-        taken += _checked(tables, arriving, [row for row in unread if row.line not in failing])
+    taken = []
+    for mine in _apart([row for row in rows if WRITTEN not in row.said]):
+        taken += _checked(tables, _incoming(file, mine), mine)
+    if mapping is None:
+        return taken
+    for mine in _apart([row for row in rows if WRITTEN in row.said]):
+        (again,) = read_again(mapping, mine[0].file_name, zone, [_quarantined(row) for row in mine])
+        failing = {reject.reject.line for reject in again.rejects}
+        (part,) = again.arriving
+        incoming = Incoming(part.table, file, part.file, part.chunks, part.source_columns)
+        taken += _checked(tables, incoming, [row for row in mine if row.line not in failing])
     return taken
 
 
-def _checked(tables: TablesTaken, incoming: Sequence[Incoming], rows: Sequence[_Waiting]) -> list[int]:
+def _apart(rows: Sequence[_Waiting]) -> list[list[_Waiting]]:
+    """Rows in lists in which every line stands once: a line can fill a table twice, by two entries of a mapping."""
+    found: dict[tuple[int, int], list[_Waiting]] = {}
+    seen: Counter[tuple[int, int]] = Counter()
+    for row in rows:
+        entry = row.said.get(ENTRY, 0)
+        found.setdefault((entry, seen[entry, row.line]), []).append(row)
+        seen[entry, row.line] += 1
+    return list(found.values())
+
+
+def _checked(tables: TablesTaken, incoming: Incoming, rows: Sequence[_Waiting]) -> list[int]:
     before = len(tables.aside)
-    for part in incoming:
-        tables.append(part)
+    tables.append(incoming)
     failing = {aside.reject.line for aside in tables.aside[before:]}
     return [row.number for row in rows if row.line not in failing]
 
@@ -153,6 +162,14 @@ def _quarantined(row: _Waiting) -> Quarantined:
     return Quarantined(row.reject, row.target, said[CELLS], said[WRITTEN], typed, faulty, said[ENTRY])
 
 
-def _release(batch: Batch, numbers: Sequence[int]) -> None:
-    rows = [{"quarantine": number, "batch": batch.number} for number in numbers]
-    batch.record(schema.quarantine_release, rows)
+def _release(tables: TablesTaken, numbers: Sequence[int]) -> None:
+    size = len(numbers)
+    tables.add(
+        FACTS["quarantine_release"],
+        {
+            "quarantine": np.array(numbers, dtype=np.int64),
+            "file": np.zeros(size, dtype=np.int64),
+            "line": np.zeros(size, dtype=np.int64),
+            "recorded_at": np.full(size, BLANK, dtype=np.int64),
+        },
+    )

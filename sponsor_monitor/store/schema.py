@@ -96,34 +96,6 @@ publication = sa.Table(
 )
 """Written last, in the transaction that makes a batch hold; ``root`` covers all its chunks and files."""
 
-quarantine = sa.Table(
-    "quarantine",
-    metadata,
-    _id(),
-    sa.Column("batch", sa.ForeignKey("batch.id"), nullable=False, index=True),
-    _number("file"),
-    _words("file_name"),
-    _number("line"),
-    _words("target"),
-    _words("column_name"),
-    _words("value"),
-    _words("reason"),
-    _words("cells"),
-    _words("student_id", blank=True),
-    _words("group_id", blank=True),
-    _words("fingerprint"),
-    sa.Index("ix_quarantine_fingerprint", "fingerprint"),
-)
-"""Rows set aside: where each stood, why, its cells (JSON), and the student and group it names, so far as readable."""
-
-quarantine_release = sa.Table(
-    "quarantine_release",
-    metadata,
-    sa.Column("quarantine", sa.ForeignKey("quarantine.id"), primary_key=True),
-    sa.Column("batch", sa.ForeignKey("batch.id"), nullable=False),
-)
-"""A row that left quarantine, and the batch that took it."""
-
 salt = sa.Table(
     "salt",
     metadata,
@@ -165,7 +137,7 @@ run_entry = sa.Table(
 )
 """The hash of each registration's entry of a run, so that what differs can be named."""
 
-RECORDS = (batch, batch_file, batch_part, batch_chunk, publication, quarantine, quarantine_release, run, run_entry)
+RECORDS = (batch, batch_file, batch_part, batch_chunk, publication, run, run_entry)
 """The records of imports and runs: append-only like the facts."""
 
 
@@ -200,3 +172,6 @@ def _fact_table(table: FactTable) -> sa.Table:
 
 FACT_TABLES: dict[str, sa.Table] = {name: _fact_table(table) for name, table in FACTS.items()}
 """The facts by name, as SQLAlchemy tables."""
+
+quarantine = FACT_TABLES["quarantine"]
+quarantine_release = FACT_TABLES["quarantine_release"]

@@ -22,7 +22,7 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS, FactTable
-from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, chunk_hashes, chunk_leaf, file_leaf, root
+from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, batch_root, chunk_hashes, file_leaf
 from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.leavings import clear
 from sponsor_monitor.store.one_import import lock_imports, only_one
@@ -53,12 +53,13 @@ class Tally:
 
 @dataclass(slots=True)
 class _Part:
-    """A table's rows of the batch so far: its first id, the next one, its chunks, and rows not stored yet."""
+    """A table's rows of the batch so far: first id, next id, chunks, rows not stored yet, and rows not hashed yet."""
 
     first_id: int
     next_id: int
     chunks: int = 0
     waiting: list[dict[str, Column]] = field(default_factory=list)
+    unhashed: list[dict[str, Column]] = field(default_factory=list)
 
 
 class Batch:
@@ -75,6 +76,7 @@ class Batch:
         self._files: list[tuple[KeptFile, int]] = []
         self._parts: dict[str, _Part] = {}
         self._hashes: list[ChunkHash] = []
+        self._header: dict[str, str | int | None] = {}
 
     def begin(self) -> None:
         """Take the next number."""
@@ -103,12 +105,6 @@ class Batch:
         """The id that the next row of a table will have."""
         return self._part(table).next_id
 
-    def next_quarantined(self) -> int:
-        """The id that the next row set aside will have."""
-        with self._looking() as connection:
-            last = connection.execute(sa.select(sa.func.max(schema.quarantine.c.id))).scalar()
-        return (last or 0) + 1
-
     def add(self, table: FactTable, columns: Columns) -> None:
         """Store rows: all columns of the table but ``id`` and ``batch``, which are given here."""
         rows = rows_of(columns)
@@ -119,10 +115,10 @@ class Batch:
         part.next_id += rows
         part.waiting.append({**columns, "id": ids, "batch": np.full(rows, self.number, dtype=np.int64)})
         if part.next_id - int(part.waiting[0]["id"][0]) >= ROWS_AT_ONCE:
-            self._store(table, part, whole_chunks=True)
+            self._store(table, part)
 
     def record(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        """Store records that are not facts (rows set aside, salts) with the batch."""
+        """Store records that are not facts (salts) with the batch."""
         for begin in range(0, len(rows), ROWS_AT_ONCE):
             some = rows[begin : begin + ROWS_AT_ONCE]
             self._write(partial(_insert, table=table, rows=some))
@@ -130,7 +126,8 @@ class Batch:
     def publish(self) -> None:
         """Make the batch hold: from here on it is known."""
         for name, part in self._parts.items():
-            self._store(FACTS[name], part, whole_chunks=False)
+            self._store(FACTS[name], part)
+            self._hash(FACTS[name], part, whole_chunks=False)
         self._write(self._publish)
         self._is_published = True
 
@@ -150,19 +147,30 @@ class Batch:
             self._parts[table.name] = _Part((last or 0) + 1, (last or 0) + 1)
         return self._parts[table.name]
 
-    def _store(self, table: FactTable, part: _Part, *, whole_chunks: bool) -> None:
+    def _store(self, table: FactTable, part: _Part) -> None:
+        """Store the rows that wait, after those of the tables that they refer to, and hash the chunks that are full."""
         if not part.waiting:
             return
-        columns = _joined(part.waiting)
+        for name in {name for _, name in table.refers} - {table.name}:
+            if name in self._parts:
+                self._store(FACTS[name], self._parts[name])
+        columns, part.waiting = _joined(part.waiting), []
+        for begin in range(0, rows_of(columns), ROWS_AT_ONCE):
+            some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, rows_of(columns)))
+            self._write(partial(append, table=table, columns=some))
+        part.unhashed.append(columns)
+        self._hash(table, part, whole_chunks=True)
+
+    def _hash(self, table: FactTable, part: _Part, *, whole_chunks: bool) -> None:
+        if not part.unhashed:
+            return
+        columns = _joined(part.unhashed)
         rows = rows_of(columns)
         ready = rows // CHUNK_ROWS * CHUNK_ROWS if whole_chunks else rows
         hashes = list(chunk_hashes(table, part_of(columns, 0, ready), part.chunks))
         part.chunks += len(hashes)
         self._hashes += hashes
-        part.waiting = [part_of(columns, ready, rows)] if ready < rows else []
-        for begin in range(0, ready, ROWS_AT_ONCE):
-            some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, ready))
-            self._write(partial(append, table=table, columns=some))
+        part.unhashed = [part_of(columns, ready, rows)] if ready < rows else []
 
     def _begin(self, connection: sa.Connection) -> None:
         """Give the batch its number and the time it was received, which never goes back."""
@@ -172,17 +180,16 @@ class Batch:
         number, before = (0, 0) if last is None else last
         self.number = number + 1
         arrival = self.arrival
-        connection.execute(
-            schema.batch.insert().values(
-                id=self.number,
-                received_at=max(arrival.received_at, before + 1),
-                feed=arrival.feed,
-                mode=arrival.mode,
-                mapping_id=arrival.mapping_id,
-                mapping_sha256=arrival.mapping_sha256,
-                program=version("sponsor-monitor"),
-            )
-        )
+        self._header = {
+            "id": self.number,
+            "received_at": max(arrival.received_at, before + 1),
+            "feed": arrival.feed,
+            "mode": arrival.mode,
+            "mapping_id": arrival.mapping_id,
+            "mapping_sha256": arrival.mapping_sha256,
+            "program": version("sponsor-monitor"),
+        }
+        connection.execute(schema.batch.insert().values(self._header))
 
     def _publish(self, connection: sa.Connection) -> None:
         number = {"batch": self.number}
@@ -197,7 +204,6 @@ class Batch:
         ]
         hashes = sorted(self._hashes)
         leaves = [file_leaf(place, kept.name, kept.sha256) for place, (kept, _) in enumerate(self._files, 1)]
-        leaves += [chunk_leaf(chunk) for chunk in hashes]
         tally = self.tally
         for table, rows in (
             (schema.batch_file, files),
@@ -213,7 +219,7 @@ class Batch:
                 unchanged=tally.unchanged,
                 retracted=tally.retracted,
                 quarantined=tally.quarantined,
-                root=root(leaves),
+                root=batch_root(list(self._header.values()), leaves, hashes),
             )
         )
 

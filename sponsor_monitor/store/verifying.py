@@ -12,7 +12,7 @@ from sponsor_monitor.store.columns import Columns, select_all
 from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS, PERSONAL_DIGEST, ROW, FactTable
-from sponsor_monitor.store.hashes import chunk_hash, hashed_columns, personal_digest
+from sponsor_monitor.store.hashes import ChunkHash, batch_root, chunk_hash, file_leaf, hashed_columns, personal_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,25 @@ def altered_chunks(database: Database, cut: Cut) -> Iterator[AlteredChunk]:
             yield AlteredChunk(row.batch, row.fact_table, row.first_id, row.last_id)
 
 
+def altered_batches(database: Database, cut: Cut) -> list[int]:
+    """The batches up to a cut whose own row, files or chunks do not give the root they were published with."""
+    row, told, chunk = schema.batch_file.c, schema.publication.c, schema.batch_chunk.c
+    with database.reading() as connection:
+        heads = connection.execute(sa.select(schema.batch).where(schema.batch.c.id <= cut.batch)).all()
+        roots = dict(connection.execute(sa.select(told.batch, told.root)).all())
+        found: list[int] = []
+        for head in heads:
+            if head.id not in roots:
+                continue
+            files = sa.select(row.file, row.name, row.sha256).where(row.batch == head.id).order_by(row.file)
+            chunks = sa.select(chunk.fact_table, chunk.chunk, chunk.first_id, chunk.last_id, chunk.sha256)
+            leaves = [file_leaf(*line) for line in connection.execute(files)]
+            hashes = [ChunkHash(*line) for line in connection.execute(chunks.where(chunk.batch == head.id))]
+            if batch_root(list(head), leaves, hashes) != roots[head.id]:
+                found.append(head.id)
+    return found
+
+
 def _salts(connection: sa.Connection) -> dict[tuple[str, int], bytes]:
     salt = schema.salt.c
     found = connection.execute(sa.select(salt.owner, salt.number, salt.salt))
@@ -63,6 +82,8 @@ def _are_personal_values_kept(table: FactTable, rows: Columns, salts: dict[tuple
     values = zip(*(rows[field.name].to_pylist() for field in table.personal), strict=True)
     for number, digest, own in zip(numbers.tolist(), rows[PERSONAL_DIGEST].to_pylist(), values, strict=True):
         salt = salts.get((owner, number))
+        if salt is None and own.count(None) < len(own):
+            return False
         if salt is not None and personal_digest(salt, own) != digest:
             return False
     return True

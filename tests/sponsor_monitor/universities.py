@@ -29,7 +29,7 @@ SEEDS = st.integers(0, 999_999)
 
 
 def examples(few: int) -> Callable[[Callable[..., None]], Any]:
-    """A property tried on a few universities in ``make test`` and on the profile's thousands in ``make torture``."""
+    """A property tried on a few universities in ``make test`` and on the profile's hundreds in ``make torture``."""
     if settings.get_current_profile_name() == "torture":
         return pytest.mark.torture
     return lambda test: pytest.mark.slow(settings(max_examples=few)(test))

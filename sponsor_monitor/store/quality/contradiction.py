@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sponsor_monitor.store.quality.evidence import Fact, Origin
 
-MOST_FACTS = 20
+MOST_FACTS = 10
+"""So many rows behind a contradiction are named; of hundreds of marks the first few tell where to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Contradiction:
     """A contradiction of a ``kind`` of ``KINDS``, said in a sentence, and the rows that contradict each other.
 
     ``subject`` is what it is about where that is neither a student nor a registration: a session or a CAS. Blank text
-    stands for what it does not have.
+    stands for what it does not have. ``facts`` are the first rows behind it, ``more`` how many others there are.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Contradiction:
     registration_id: str = ""
     subject: str = ""
     facts: tuple[Fact, ...] = ()
+    more: int = 0
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -31,9 +33,9 @@ class Contradiction:
         return (list(KINDS).index(self.kind), self.students, self.registration_id, self.subject, self.sentence)
 
     @property
-    def shown_facts(self) -> tuple[Fact, ...]:
-        """The first rows behind it: of hundreds of marks the first few tell where to look."""
-        return self.facts[:MOST_FACTS]
+    def facts_count(self) -> int:
+        """How many rows are behind it."""
+        return len(self.facts) + self.more
 
     def document(self, where: Mapping[Fact, Origin]) -> dict[str, object]:
         """The object of docs/quality.md."""
@@ -43,8 +45,8 @@ class Contradiction:
             "registration_id": self.registration_id or None,
             "subject": self.subject or None,
             "sentence": self.sentence,
-            "facts_count": len(self.facts),
-            "facts": [where[fact].document() for fact in self.shown_facts if fact in where],
+            "facts_count": self.facts_count,
+            "facts": [where[fact].document() for fact in self.facts if fact in where],
         }
 
 
@@ -63,7 +65,7 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "permission-ended": (
         "Permission ended, still monitored",
-        "Permission to stay ended before the last day on which the registration runs, and no later than yesterday.",
+        "The registration runs, or ran, on after permission to stay had ended.",
     ),
     "course-beyond-permission": (
         "Course beyond permission",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from sponsor_monitor.store.columns import select_all
 from sponsor_monitor.store.cut import Cut
@@ -32,6 +34,12 @@ class Fact(NamedTuple):
 
     table: str
     id: int
+
+
+def first_facts(table: str, ids: NDArray[np.int64], most: int) -> tuple[tuple[Fact, ...], int]:
+    """The first rows of some, and how many more there are."""
+    named = tuple(Fact(table, number) for number in ids[: max(most, 0)].tolist())
+    return named, len(ids) - len(named)
 
 
 class Origin(NamedTuple):

@@ -14,8 +14,8 @@ from sponsor_monitor.ranges import run_starts
 from sponsor_monitor.store.columns import select_all
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.live import live_rows, retracted
-from sponsor_monitor.store.quality.contradiction import Contradiction
-from sponsor_monitor.store.quality.evidence import Fact, among_sql, in_parts
+from sponsor_monitor.store.quality.contradiction import MOST_FACTS, Contradiction
+from sponsor_monitor.store.quality.evidence import Fact, among_sql, first_facts, in_parts
 from sponsor_monitor.store.quality.running import Int64s, RegistrationsOf, Stretches
 from sponsor_monitor.store.quality.standing import Standing
 from sponsor_monitor.store.quality.timetabled import registration_facts
@@ -53,12 +53,7 @@ def _rows_outside(facts: Facts, without: Stretches) -> tuple[Int64s, Int64s]:
     rows = np.flatnonzero(~inside & (day <= facts.question.as_of))
     stretch = without.holding(marks.student[rows], day[rows])
     outside = stretch >= 0
-    rows, stretch = rows[outside], stretch[outside]
-    known = facts.question.known_at
-    if known is not None:
-        stays = marks.recorded_at[rows] <= known
-        rows, stretch = rows[stays], stretch[stays]
-    return rows, stretch
+    return rows[outside], stretch[outside]
 
 
 def _outside(
@@ -69,15 +64,15 @@ def _outside(
     session = np.unique(facts.marks.session[rows])
     days = facts.sessions.day[session]
     when = period_words(int(days.min()), int(days.max()))
+    own = registration_facts(standing, owned.rows(student))
+    of_marks, more = first_facts(_MARK.name, standing.mark_ids[rows], MOST_FACTS - len(own))
     return Contradiction(
         kind="marked-not-registered",
         sentence=f"The student is marked at {plural(len(session), 'session')} {when}, {without.words(stretch)}.",
         students=(facts.students.student_id[student],),
         registration_id=owned.beside(student, without, stretch),
-        facts=(
-            *registration_facts(standing, owned.rows(student)),
-            *(Fact(_MARK.name, int(number)) for number in standing.mark_ids[rows]),
-        ),
+        facts=(*own, *of_marks),
+        more=more,
     )
 
 
@@ -122,11 +117,13 @@ def _removed_sessions(standing: Standing) -> dict[int, tuple[str, int, int]]:
 def _removed(standing: Standing, session: tuple[str, int, int], code: Int64s, marks: Int64s) -> Contradiction:
     name, day, version = session
     students = tuple(standing.facts.students.student_id[one] for one in np.unique(code).tolist())
+    of_marks, more = first_facts(_MARK.name, marks, MOST_FACTS - 1)
     marked = plural(len(students), "student is", "students are")
     return Contradiction(
         kind="marks-of-removed-session",
         sentence=f"{marked} marked for a session of {day_words(day)} that the timetable has taken back.",
         students=students,
         subject=name,
-        facts=(Fact(_VERSION.name, version), *(Fact(_MARK.name, int(number)) for number in marks)),
+        facts=(Fact(_VERSION.name, version), *of_marks),
+        more=more,
     )

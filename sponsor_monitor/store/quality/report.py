@@ -23,7 +23,7 @@ from sponsor_monitor.store.quality.standing import Standing, standing_at
 from sponsor_monitor.store.quality.timetabled import timetabled_outside
 from sponsor_monitor.store.quality.unmarked import Unmarked, unmarked_registers
 from sponsor_monitor.store.reading import View
-from sponsor_monitor.words import iso_day, listed
+from sponsor_monitor.words import iso_day, listed, plural
 
 FORMAT = "sponsor-monitor/quality/1"
 
@@ -102,8 +102,9 @@ def quality_report(
     """Look into everything a view of the store shows; ``as_of`` and ``known_at`` are those it was made with."""
     standing = standing_at(view, as_of, known_at, progress)
     waiting = waiting_rows(standing.set_aside, feeds_of_batches(view.database, view.cut))
-    ends = dt.datetime.combine(as_of + dt.timedelta(days=1), dt.time(), view.institution.zone)
-    feeds = feed_health(deliveries(view.database, view.cut), int(ends.timestamp()) * 1_000_000, by_feed(waiting))
+    last_second = dt.datetime.combine(as_of, dt.time(23, 59, 59), view.institution.zone)
+    day_ends = (int(last_second.timestamp()) + 1) * 1_000_000
+    feeds = feed_health(deliveries(view.database, view.cut), day_ends, by_feed(waiting))
     return QualityReport(
         standing=standing,
         known_at=known_at,
@@ -120,7 +121,7 @@ def reconcile(standing: Standing) -> Reconciled:
     sms = sms_list(standing) if view.cut.last[TABLE] else None
     compared = () if sms is None or not len(sms) else AgainstSms(standing, sms).contradictions()
     found = in_order([*_contradictions(standing), *compared])
-    where = origins(view.database, view.cut, (fact for each in found for fact in each.shown_facts))
+    where = origins(view.database, view.cut, (fact for each in found for fact in each.facts))
     return Reconciled(tuple(found), where, None if sms is None else len(sms), tuple(_notes(sms)))
 
 
@@ -141,6 +142,12 @@ def _notes(sms: SmsList | None) -> Iterator[str]:
         yield "The SMS's list of sponsored students has no entries that still stand: nothing was compared with it."
         return
     yield "The SMS's list has no level of study: a level is compared only where the title begins with an award."
+    if sms.repeated:
+        again = plural(sms.repeated, "entry of the SMS's list stands", "entries of the SMS's list stand")
+        yield (
+            f"{again} beside a later one with the same CAS, which counts. Let the list's mapping say "
+            'mode = "restate", so that each list takes the place of the one before.'
+        )
     if strange := sms.strange_statuses:
         said = listed(f'"{status}"' for status in strange)
         yield f"The SMS's list has statuses that say neither that sponsorship runs nor that it ended: {said}."

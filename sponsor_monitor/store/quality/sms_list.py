@@ -28,13 +28,15 @@ class SmsList:
     """The entries that stand, one for each CAS, in order of its number, and the registration that has each.
 
     ``rows`` are the columns of the table; ``row`` is the registration's row in the facts, -1 where no registration has
-    the CAS. ``has_ended`` and ``is_running`` say what the status says; where neither, it is not known.
+    the CAS. ``has_ended`` and ``is_running`` say what the status says; where neither, it is not known. ``repeated``
+    counts the entries that stand beside a later one with their CAS.
     """
 
     rows: dict[str, Column]
     row: NDArray[np.int64]
     has_ended: NDArray[np.bool_]
     is_running: NDArray[np.bool_]
+    repeated: int
 
     def __len__(self) -> int:
         """How many CAS are listed."""
@@ -54,6 +56,7 @@ def sms_list(standing: Standing) -> SmsList:
     rows = live_rows(view.database, FACTS[TABLE], view.cut, names, view.known_at)
     number = cas_numbers(rows["cas_number"])
     order = _latest_of_each(number, rows["recorded_at"], rows["id"])
+    given = len(number) - number.null_count
     number = number.take(column(order))
     rows = taken(rows, order)
     ours = cas_numbers(_ours(standing))
@@ -63,6 +66,7 @@ def sms_list(standing: Standing) -> SmsList:
         row=codes(pc.index_in(number, value_set=ours, skip_nulls=True)).astype(np.int64),
         has_ended=has_ended,
         is_running=~has_ended & _has_word(rows["status"], RUNNING),
+        repeated=given - len(order),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sponsor_monitor.assessment import lay_out_all, question_of, read_facts
+from sponsor_monitor.counting_marks import pair_key
 from sponsor_monitor.dataset.engagement import EventPart
 from sponsor_monitor.dataset.tables import Marks, Tables
 from sponsor_monitor.facts import Facts
@@ -87,8 +88,16 @@ def _due(facts: Facts, partitions: list[Partition]) -> NDArray[np.int64]:
     """How many students each session is due to; one with two registrations counts once."""
     found: NDArray[np.int64] = np.zeros(len(facts.sessions.session_id), dtype=np.int64)
     for partition in partitions:
-        due = partition.due
-        student = facts.registrations.student[partition.registration][due.own].astype(np.int64)
-        pairs = np.unique((due.session.astype(np.int64) << 32) | student)
-        found += np.bincount(pairs >> 32, minlength=len(found))
+        session = partition.due.session
+        found += np.bincount(session, minlength=len(found))
+        found -= np.bincount(session[_named_again(facts, partition)], minlength=len(found))
     return found
+
+
+def _named_again(facts: Facts, partition: Partition) -> NDArray[np.int64]:
+    """The due sessions (rows) that a student has already by another registration."""
+    student, due = facts.registrations.student[partition.registration], partition.due
+    has_several = np.isin(student, student[1:][student[1:] == student[:-1]])
+    rows = np.flatnonzero(has_several[due.own])
+    _, first = np.unique(pair_key(student[due.own[rows]], due.session[rows]), return_index=True)
+    return np.delete(rows, first)

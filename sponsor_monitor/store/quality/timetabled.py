@@ -9,8 +9,8 @@ import numpy as np
 
 from sponsor_monitor.facts import group_day
 from sponsor_monitor.ranges import run_starts, sorted_unique, spread
-from sponsor_monitor.store.quality.contradiction import Contradiction
-from sponsor_monitor.store.quality.evidence import Fact
+from sponsor_monitor.store.quality.contradiction import MOST_FACTS, Contradiction
+from sponsor_monitor.store.quality.evidence import Fact, first_facts
 from sponsor_monitor.store.quality.running import Int64s, RegistrationsOf, Stretches
 from sponsor_monitor.store.quality.standing import Standing
 from sponsor_monitor.words import period_words, plural
@@ -63,13 +63,15 @@ def _contradiction(
         f"The student is timetabled for {plural(len(sessions), 'session')} of {plural(groups, 'group')} "
         f"{when}, {without.words(stretch)}."
     )
-    ids = [Fact("membership_version", number) for number in live.rows["groups"]["id"][members].tolist()]
+    own = registration_facts(standing, owned.rows(student))
+    of_groups, more = first_facts("membership_version", live.rows["groups"]["id"][members], MOST_FACTS - len(own))
     return Contradiction(
         kind=KIND,
         sentence=sentence,
         students=(facts.students.student_id[student],),
         registration_id=owned.beside(student, without, stretch),
-        facts=(*registration_facts(standing, owned.rows(student)), *ids),
+        facts=(*own, *of_groups),
+        more=more,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sponsor_monitor.dataset.arrow_arrays import column
+from sponsor_monitor.store.columns import text_column
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.live import live_rows
 from sponsor_monitor.store.quality.standing import Standing
@@ -106,8 +107,6 @@ def _said_of_sessions(standing: Standing) -> dict[str, Any]:
 
 def _staff(standing: Standing, numbers: Any) -> Any:
     """Who takes each session, as the timetable's details say at the cut."""
-    from sponsor_monitor.store.columns import text_column
-
     view = standing.view
     details = live_rows(view.database, FACTS["session_detail"], view.cut, ("session", "staff"), view.known_at)
     staff = dict(zip(details["session"].tolist(), details["staff"].to_pylist(), strict=True))

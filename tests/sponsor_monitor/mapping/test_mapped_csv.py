@@ -10,6 +10,7 @@ import pytest
 from sponsor_monitor.mapping.arriving import Counts, Window
 from sponsor_monitor.mapping.export import ExportRefused
 from sponsor_monitor.mapping.mapping_toml import read_mapping
+from sponsor_monitor.mapping.preview import cell_rejects
 from sponsor_monitor.mapping.reading import read_again
 from tests.sponsor_monitor.mapping.exports import CSV, HEAD, LONDON, MARKS, mapped, rows
 
@@ -250,6 +251,35 @@ def test_any_encoding_and_delimiter_keeps_cells_and_lines(tmp_path: Path, encodi
     assert found.rejects[0].cells["session_id"] == "E,1"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CR LF"])
+def test_lines_above_the_header_are_not_read_and_count_as_lines(tmp_path: Path, encoding: str, end: str) -> None:
+    mapping = (HEAD + CSV + MARKS).replace('"utf-8"', f'"{encoding}"\nheader_row = 3')
+    text = 'Report of "Zoë\n\nStudent,Session,Mark\nS-1,E-1,P\n'.replace("\n", end)
+    assert [row["line"] for row in rows(mapped(tmp_path, mapping, text.encode(encoding)).arriving[0])] == [4]
+
+
+@pytest.mark.parametrize("row", [5, 6])
+def test_a_header_below_the_last_line_is_refused(tmp_path: Path, row: int) -> None:
+    mapping = (HEAD + CSV + MARKS).replace('"utf-8"', f'"utf-8"\nheader_row = {row}')
+    with pytest.raises(ExportRefused, match="empty: a header row is expected"):
+        mapped(tmp_path, mapping, "\n\nStudent,Session,Mark\nS-1,E-1,P\n")
+
+
+@pytest.mark.parametrize("keep", ["first", "last"])
+def test_a_repeat_without_a_time_counts_where_no_other_has_one(tmp_path: Path, keep: str) -> None:
+    once = f'"marks"\none_each = ["student_id", "session_id"]\nkeep = "{keep}"\nkeep_by = "At"\n'
+    export = "Student,Session,Mark,At\nS-1,E-1,P,\nS-1,E-1,P,2025-10-06T09:00\nS-1,E-1,P,\nS-2,E-1,P,\n"
+    found = mapped(tmp_path, (HEAD + CSV + MARKS).replace('"marks"\n', once), export)
+    assert [row["line"] for row in rows(found.arriving[0])] == [3, 5]
+
+
+def test_a_nul_arrives_and_is_told_when_cells_are_checked(tmp_path: Path) -> None:
+    found = mapped(tmp_path, HEAD + CSV + MARKS, "Student,Session,Mark\nS\0,E-1,P\nS-2,E-1,P\0\n")
+    rejects = [*cell_rejects(found.arriving[0], lambda _chunk: None), *(row.reject for row in found.rejects)]
+    assert [(reject.line, reject.column) for reject in rejects] == [(2, "Student"), (3, "Mark")]
+
+
 ENCODINGS = {
     "UTF-8 that is said to be cp1252": (
         "cp1252",
@@ -294,6 +324,7 @@ def test_a_header_alone_gives_no_rows(tmp_path: Path) -> None:
     assert mapped(tmp_path, HEAD + CSV + MARKS, "Student,Session,Mark\n").counts == [Counts(0, 0, 0, 0, 0)]
 
 
+@pytest.mark.slow
 def test_a_mapping_of_another_export_is_refused_before_its_rejects_fill_the_memory(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="more than 100,000 rows cannot be translated"):
         mapped(tmp_path, HEAD + CSV + MARKS, "Student,Session,Mark\n" + "S,E,?\n" * 100_001)

@@ -45,6 +45,11 @@ def test_the_only_form_that_fits_is_written_with_a_question(tmp_path: Path) -> N
     assert 'moment_format = "%d/%m/%Y %H:%M" }  # ? the only known form' in text
 
 
+def test_columns_of_one_name_are_told(tmp_path: Path) -> None:
+    text = drafted(tmp_path, "Student No,Note,Note\nS-1,a,b\n")
+    assert '# Several columns have one name, rename them before one is taken: "Note"' in text
+
+
 def test_a_draft_does_not_load_before_it_is_decided(tmp_path: Path) -> None:
     text = drafted(tmp_path, REGISTER)
     with pytest.raises(MappingRefused) as refused:

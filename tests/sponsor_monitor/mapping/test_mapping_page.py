@@ -9,8 +9,9 @@ import pytest
 
 from sponsor_monitor.dataset.people_columns import PEOPLE
 from sponsor_monitor.mapping.arriving import Counts
-from sponsor_monitor.mapping.mapping_toml import FORMAT_KEYS, KEYS, TABLE_KEYS, WINDOW_KEYS
+from sponsor_monitor.mapping.mapping_toml import FORMAT_KEYS, KEYS, TABLE_KEYS
 from sponsor_monitor.mapping.time_pattern import _FIELDS, SERIALS
+from sponsor_monitor.mapping.window_toml import WINDOW_KEYS
 from tests.sponsor_monitor.mapping.exports import mapped, rows
 
 PAGE = (Path(__file__).parents[3] / "docs" / "mapping.md").read_text(encoding="utf-8")

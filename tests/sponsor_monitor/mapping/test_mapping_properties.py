@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sponsor_monitor.mapping.draft import draft
 from sponsor_monitor.mapping.export import ExportRefused
 from sponsor_monitor.mapping.mapping_toml import MappingRefused, read_mapping
-from tests.sponsor_monitor.mapping.exports import HEAD, mapped, rows
+from sponsor_monitor.mapping.reading import read_again
+from tests.sponsor_monitor.mapping.exports import HEAD, LONDON, mapped, rows
 from tests.sponsor_monitor.mapping.test_mapped_xlsx import SMALL, workbook
 
 NAMES = ("Id", "Session", "Mark", "At", "Day", "Time", "Mins")
@@ -86,6 +87,13 @@ def check_counts(found: Any, size: int) -> None:
         assert lines == sorted(set(lines))
 
 
+def check_again(mapping: str, found: Any) -> None:
+    """What a mapping could not translate it cannot translate another time, row by row and for the same reason."""
+    again = read_again(read_mapping(mapping.encode(), "mapping.toml"), found.arriving[0].file, LONDON, found.rejects)
+    assert [row for part in again for row in part.rejects] == found.rejects
+    assert [counts.kept for part in again for counts in part.counts] == [0] * len(again)
+
+
 def refusal(folder: Path, mapping: str, export: bytes, name: str) -> str | None:
     """The sentence with which an export is refused; None where it is read."""
     try:
@@ -102,14 +110,18 @@ def written(table: list[list[str]], delimiter: str) -> tuple[str, int]:
     return file.getvalue(), len(table)
 
 
+@pytest.mark.slow
 @given(st.lists(ROW, max_size=12), st.sampled_from([",", ";", "\t", "|"]))
 def test_every_row_of_a_csv_file_is_in_or_out(table: list[list[str]], delimiter: str) -> None:
     text, size = written(table, delimiter)
     mapping = AS_CSV.replace('"utf-8"\n', f'"utf-8"\ndelimiter = "{delimiter}"\n'.replace("\t", "\\t"))
     with tempfile.TemporaryDirectory() as folder:
-        check_counts(mapped(Path(folder), mapping, text), size)
+        found = mapped(Path(folder), mapping, text)
+    check_counts(found, size)
+    check_again(mapping, found)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(VALUE, min_size=1, max_size=8), max_size=8))
 def test_every_row_of_a_workbook_is_in_or_out(table: list[list[object]]) -> None:
     size = sum(any(cell is not None and cell != "" for cell in row) for row in table)
@@ -120,8 +132,10 @@ def test_every_row_of_a_workbook_is_in_or_out(table: list[list[object]]) -> None
             assert "cannot be used in worksheets" in str(error) or "must be from" in str(error)  # noqa: PT017
             return
         check_counts(found, size)
+        check_again(AS_XLSX, found)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200), st.sampled_from(["utf-8", "cp1252", "utf-16"]))
 def test_any_bytes_give_rows_or_a_sentence(data: bytes, encoding: str) -> None:
     mapping = AS_CSV.replace('"utf-8"', f'"{encoding}"')
@@ -174,3 +188,23 @@ def test_a_draft_of_any_export_is_toml_that_waits_for_people(table: list[list[st
     with pytest.raises(MappingRefused, match="still to be decided") as refused:
         read_mapping(text.encode(), "draft.toml")
     assert "not TOML" not in str(refused.value)
+
+
+@pytest.mark.slow
+@given(st.lists(st.lists(VALUE, min_size=1, max_size=8), max_size=8))
+def test_a_draft_of_any_workbook_is_toml_that_waits_for_people(table: list[list[object]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        try:
+            path.write_bytes(workbook(*table))
+        except ValueError:  # a letter that no workbook can hold
+            return
+        try:
+            text = draft(path)
+        except ExportRefused as refused:
+            text = str(refused)
+            assert "empty" in text
+            return
+    with pytest.raises(MappingRefused, match="still to be decided") as waiting:
+        read_mapping(text.encode(), "draft.toml")
+    assert "not TOML" not in str(waiting.value)

@@ -1,0 +1,79 @@
+"""A batch in words: what became of its rows, and what still waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from api.cli.assess import REJECTED
+from api.cli.screen import write
+
+if TYPE_CHECKING:
+    from sponsor_monitor.store.batches import BatchLine
+    from sponsor_monitor.store.database import Database
+    from sponsor_monitor.store.importing import Received
+
+_MICROSECONDS = 1_000_000
+_WIDE = 16
+
+
+def called(table: str) -> str:
+    """A table of the store in words."""
+    from sponsor_monitor.store.fields import IDENTITIES
+
+    word = table.removesuffix("_version").replace("_", " ")
+    if table.endswith("_version"):
+        return f"{word}, as it stands"
+    return f"{word}, new" if table in {identity.name for identity in IDENTITIES} else word
+
+
+def tell(store: Database, received: Received, what: str) -> None:
+    """Say what became of an import, and list what was set aside."""
+    from api.cli.rejects_table import print_rejects
+    from api.cli.screen import console
+    from sponsor_monitor.store.batches import batches, set_aside
+
+    if received.earlier is not None:
+        write(f"{what} arrived before, as batch {received.earlier}: nothing was added.")
+        return
+    if received.batch is None:
+        write(f"Everything in {what} is known already: nothing was added.")
+        return
+    (line,) = batches(store, received.batch)
+    write(f"Batch {line.number} holds {what}.")
+    write(became(line))
+    if line.open:
+        print_rejects(set_aside(store, line.number), console())
+        write(f"{waiting(line.open).capitalize()}. Mend the cause, then: sponsor-monitor import retry {line.number}")
+        raise typer.Exit(REJECTED)
+
+
+def became(line: BatchLine) -> str:
+    """What became of a batch's rows, a line each."""
+    counts: Sequence[tuple[str, int]] = (
+        ("new", line.accepted),
+        ("known already", line.unchanged),
+        ("taken back", line.retracted),
+        ("set aside", line.quarantined),
+    )
+    return "\n".join(f"  {what:<{_WIDE}}{count:>14,}" for what, count in counts)
+
+
+def waiting(rows: int) -> str:
+    """How many rows wait."""
+    return "no row waits in quarantine" if not rows else f"{counted(rows)} in quarantine"
+
+
+def counted(count: int) -> str:
+    """So many rows."""
+    from sponsor_monitor.words import plural
+
+    return plural(count, "row")
+
+
+def moment(instant: int) -> str:
+    """An instant in UTC, to the second."""
+    return dt.datetime.fromtimestamp(instant // _MICROSECONDS, dt.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
