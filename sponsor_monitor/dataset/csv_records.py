@@ -57,7 +57,8 @@ def line_ends(data: bytes) -> Offsets:
         return np.flatnonzero(bytes_ == LF) + 1
     is_end = bytes_ == LF
     returns = np.flatnonzero(bytes_ == CR)
-    followed = np.append(bytes_, 0)[returns + 1] == LF
+    # A CR at the very end is followed by itself, which is no LF.
+    followed = bytes_[np.minimum(returns + 1, len(bytes_) - 1)] == LF
     is_end[returns[~followed]] = True
     return np.flatnonzero(is_end) + 1
 

@@ -21,6 +21,7 @@ from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected
 from sponsor_monitor.errors import Fault
 
 BLOCK_BYTES = 16 * 2**20
+_FIRST_LOOK = 65_536
 _LONGEST_RECORD = 2**30
 _LONGEST_MARK = 4
 _BOM = b"\xef\xbb\xbf"
@@ -157,10 +158,11 @@ class CsvTable:
 
 def _end_of_first(block: bytes) -> int:
     """Where the first record ends; 0 where the block has none."""
-    starts, _ = records(block)
-    if not starts.size:
-        return 0
-    return int(starts[1]) if starts.size > 1 else len(block)
+    for data in (block[:_FIRST_LOOK], block):
+        starts, _ = records(data)
+        if starts.size > 1:
+            return int(starts[1])
+    return len(block) if starts.size else 0
 
 
 def _read(file: BinaryIO, size: int) -> bytes:
