@@ -24,6 +24,8 @@ COMMANDS = [
     ("sample",),
     ("split",),
     ("runs",),
+    ("import",),
+    ("quality",),
     ("export",),
     ("export", "dataset"),
     ("calendar",),
