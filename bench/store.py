@@ -137,7 +137,7 @@ def _without(folder: Path, target: Path, left_out: tuple[str, ...]) -> Path:
 
 
 def _import(folder: Path, url: str, files: Path) -> None:
-    command = [PROGRAM, "import", "dataset", folder, "--database", url, "--files", files]
+    command: list[str | Path] = [PROGRAM, "import", "dataset", folder, "--database", url, "--files", files]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(files)
 
