@@ -45,8 +45,8 @@ torture: set-up-dev ## the same properties with hundreds of fresh examples each,
 	@HYPOTHESIS_PROFILE=torture $(pytest) -m torture || [ $$? -eq 5 ]
 
 .PHONY: bench
-bench: set-up-dev ## the ratios of docs/benchmarks.md, measured here; SHARED=DIR: also the Open University's data
-	@$(venv)/python -m bench $(if $(SHARED),--shared "$(SHARED)")
+bench: set-up-dev ## the ratios of docs/benchmarks.md, measured here; SHARED=DIR: also the Open University's data; ONLY=store
+	@$(venv)/python -m bench $(if $(SHARED),--shared "$(SHARED)") $(if $(ONLY),--only "$(ONLY)")
 
 .PHONY: pins
 pins: set-up-dev ## resolve the pins anew (UPGRADE=1: take the newest)

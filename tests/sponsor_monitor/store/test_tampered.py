@@ -55,7 +55,7 @@ def prepared(postgres: PostgresAccess, tmp_path_factory: pytest.TempPathFactory)
     postgres.drop(name)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path) -> Iterator[Database]:
     """Two batches, and no trigger any more."""
     found = Database(prepared.copy(request.param, tmp_path / "database.db"))
