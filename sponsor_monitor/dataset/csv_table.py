@@ -158,11 +158,12 @@ class CsvTable:
 
 def _end_of_first(block: bytes) -> int:
     """Where the first record ends; 0 where the block has none."""
-    for data in (block[:_FIRST_LOOK], block):
-        starts, _ = records(data)
-        if starts.size > 1:
-            return int(starts[1])
-    return len(block) if starts.size else 0
+    starts, _ = records(block[:_FIRST_LOOK])
+    if starts.size < 2 and len(block) > _FIRST_LOOK:
+        starts, _ = records(block)
+    if not starts.size:
+        return 0
+    return int(starts[1]) if starts.size > 1 else len(block)
 
 
 def _read(file: BinaryIO, size: int) -> bytes:

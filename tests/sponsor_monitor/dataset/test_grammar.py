@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sponsor_monitor.dataset.grammar import dates, moments, wholes
 
 EPOCH = dt.datetime(1970, 1, 1)
-CLOCK = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::\d\d)?)?)?"
+CLOCK = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::[0-5]\d)?)?)?"
 
 digits = st.integers(0, 99).map(lambda number: f"{number:02d}")
 likely_dates = st.builds("{}-{}-{}".format, st.integers(0, 9999).map(lambda year: f"{year:04d}"), digits, digits)
