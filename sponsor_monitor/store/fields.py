@@ -228,7 +228,7 @@ QUARANTINE = (
             _text("cells", personal=True),
             _text("student_id", personal=True, blank=True),
             _text("group_id", blank=True),
-            _text("fingerprint"),
+            _text("fingerprint", personal=True),
         ),
         person=ROW,
         indexes=(("batch",), ("fingerprint",)),

@@ -72,7 +72,7 @@ def open_fingerprints(database: Database) -> Counter[str]:
     published = sa.select(schema.publication.c.batch)
     chosen = sa.select(row.fingerprint).where(row.id.not_in(released()), row.batch.in_(published))
     with database.reading() as connection:
-        return Counter(connection.execute(chosen).scalars())
+        return Counter(mark for mark in connection.execute(chosen).scalars() if mark is not None)
 
 
 def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:

@@ -275,7 +275,7 @@ def _quarantine() -> None:
         sa.Column("cells", sa.Text(), nullable=True),
         sa.Column("student_id", sa.Text(), nullable=True),
         sa.Column("group_id", sa.Text(), nullable=True),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=True),
         sa.Column("personal_sha256", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["batch.id"], name="fk_quarantine_batch"),
         sa.PrimaryKeyConstraint("id", name="pk_quarantine"),
