@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import numpy as np
 import pytest
 
-from sponsor_monitor.store.batches import batches
+from sponsor_monitor.store.batches import batches, files_of
 from sponsor_monitor.store.errors import NoSuchBatch
+from sponsor_monitor.store.fields import FACTS
+from sponsor_monitor.store.staging import Arrival, staged
 from tests.sponsor_monitor.store.arrivals import EVENT_COLUMNS, MARK_COLUMNS, MARKS, SESSIONS, Store, mapping
 
 APPEND = mapping("marks", MARK_COLUMNS, feed="reader")
@@ -28,8 +33,6 @@ def test_a_mark_of_a_session_that_has_arrived_since_is_taken_once(store: Store) 
 
 
 def test_a_retried_row_names_the_file_it_came_in(store: Store) -> None:
-    from sponsor_monitor.store.batches import files_of
-
     store.dataset(marks=MARKS + "S-2,L-9,present,,\n")
     store.dataset(sessions=SESSIONS + "L-9,G-1,M1,SBM,2025-10-20T09:00,2025-10-20T11:00\n", marks=MARKS)
     store.retry(1)
@@ -109,3 +112,20 @@ def test_a_batch_that_never_was_is_said_so(store: Store) -> None:
 
     with pytest.raises(NoSuchBatch, match="There is no batch 7"):
         store.retry(7)
+
+
+def test_a_retry_that_was_killed_before_its_end_leaves_the_rows_waiting(small_store: Store) -> None:
+    small_store.dataset(marks=MARKS + "S-2,L-9,present,,\n")
+    small_store.dataset(sessions=SESSIONS + "L-9,G-1,M1,SBM,2025-10-20T09:00,2025-10-20T11:00\n", marks=MARKS)
+    nothing = {name: np.zeros(1, dtype=np.int64) for name in ("file", "line", "recorded_at")}
+    with (
+        suppress(KeyboardInterrupt),
+        staged(small_store.database, Arrival(small_store.now(), "dataset", "retry")) as batch,
+    ):
+        batch.add(FACTS["quarantine_release"], {"quarantine": np.ones(1, dtype=np.int64), **nothing})
+        batch._store(FACTS["quarantine_release"], batch._part(FACTS["quarantine_release"]))
+        raise KeyboardInterrupt
+
+    assert [line.open for line in batches(small_store.database)] == [1, 0]
+    assert len(small_store.waiting(1)) == 1
+    assert small_store.retry(1).tally.accepted == 1
