@@ -15,6 +15,7 @@ import typer
 from api.cli.answer import STANDARD_OUTPUT, give, say_where, target_of, write_json
 from api.cli.database import open_filled
 from api.cli.day import now_us, read_day, yesterday
+from api.cli.kept_memory import keep_memory
 from api.cli.progress_bar import progress
 from api.cli.screen import say
 from api.cli.uncollected import uncollected
@@ -66,6 +67,7 @@ def viewed(address: str, asked: Asked) -> Iterator[View]:
 def assess_stored(address: str, asked: Asked) -> None:
     """Assess the database, record the run, and write or print what was found."""
     target = _checked_target(asked)
+    keep_memory()
     with uncollected(), viewed(address, asked) as looked_at, ExitStack() as files:
         from sponsor_monitor.store.runs import assess_view, record
 

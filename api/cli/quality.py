@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 _EXITS = """\b
 Exit codes:
   0  nothing needs a look
-  1  something does: a register is missing, a feed is late, rows wait, records contradict each other
-  2  refused: the call must be mended first, or the database is empty; nothing is written"""
+  1  something does: missing registers, a late feed, rows set aside,
+     records that contradict each other
+  2  refused: the call must be mended first, or the database is empty"""
 HELP = (
     manual(
         "Say whether the data in the database can be trusted: what the records leave in doubt, whether each feed came "
         "and brought what it usually does, which registers were not taken, and where systems contradict each other.",
         "quality",
         "quality --as-of 2026-03-31 --xlsx quality.xlsx",
-        "quality --as-of 2026-03-31 --known-at 2026-04-01T09:00 --received-by 12 --json quality.json",
+        "quality --received-by 12 --json quality.json",
     )
     + "\n\n"
     + _EXITS
