@@ -8,7 +8,7 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
 
-_AT_ONCE = 100_000
+_AT_ONCE = 20_000
 
 
 def clear(database: Database) -> None:
