@@ -7,15 +7,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import psycopg
-import pyarrow as pa
 from psycopg import sql
-from pyarrow import parquet
 
 from bench.measuring import Contender
 from bench.postgres import PostgresServer, running_postgres
@@ -23,9 +21,6 @@ from bench.postgres_programs import account
 from bench.samples import sample
 from bench.store_measures import StorePart
 from bench.store_night import EXPORT, MAPPING_FILE, write_night
-from sponsor_monitor.store.columns import arrow, select
-from sponsor_monitor.store.database import Database
-from sponsor_monitor.store.fields import FACTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = Path(sys.executable)
@@ -191,10 +186,5 @@ def _write_columns(found: StoreBench) -> None:
     _remove(path)
     shutil.copy(found.cache / f"store-people-{found.key}.db", path)
     _import(found.marks, f"sqlite:///{path}", found.cache / "store-files")
-    with closing(Database(f"sqlite:///{path}")) as database:
-        table = FACTS["mark"]
-        parts = [
-            pa.table({name: arrow(values) for name, values in rows.items()})
-            for rows in select(database, table, table.columns)
-        ]
-    parquet.write_table(pa.concat_tables(parts), found.columns)
+    # In a process of its own: what this one has ever held is in the peak memory of all that it starts.
+    subprocess.run(_python("store_columns", f"sqlite:///{path}", str(found.columns)), check=True)

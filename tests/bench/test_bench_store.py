@@ -6,20 +6,18 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 import sqlalchemy as sa
-from pyarrow import parquet
 
 import bench.store_night
 from bench.measures import Measure
 from bench.measuring import Contender, Run, run_once
 from bench.store_bare import TABLE, load
+from bench.store_columns import write_columns
 from bench.store_measures import StorePart, StoreRuns, store_measures
 from bench.store_night import EXPORT, MAPPING_FILE, write_night
 from bench.store_report import store_report
 from sponsor_monitor.sample import write_sample
-from sponsor_monitor.store.columns import arrow, select_all
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_mapped import import_mapped
@@ -124,14 +122,10 @@ def last_of(database: Database) -> dict[str, list[Any]]:
 def test_the_bare_load_brings_every_row(database_url: str, tmp_path: Path, university: Path) -> None:
     database = opened(database_url)
     imported(database, university, tmp_path / "files")
-    table = FACTS["mark"]
-    columns = select_all(database, table, table.columns)
-    parquet.write_table(
-        pa.table({name: arrow(values) for name, values in columns.items()}), tmp_path / "columns.parquet"
-    )
+    write_columns(database_url, tmp_path / "columns.parquet")
     load(database_url, tmp_path / "columns.parquet")
     with database.reading() as connection:
-        sums = ", ".join(f"COUNT({name}), SUM({name})" for name in table.columns)
+        sums = ", ".join(f"COUNT({name}), SUM({name})" for name in FACTS["mark"].columns)
         there, bare = (
             connection.execute(sa.text(f"SELECT {sums} FROM {name}")).one()  # noqa: S608
             for name in ("mark", TABLE)
