@@ -160,7 +160,7 @@ def main(arguments: list[str]) -> int:
     parts += [] if stored is None else [store_report(stored)]
     page.write_text("".join(parts), encoding="utf-8")
     if is_trial:
-        say(say("\nA trial: the limits are meant for all of it, with the default sizes and runs."))
+        say("\nA trial: the limits are meant for all of it, with the default sizes and runs.")
     judged = [] if measured is None else measures(measured)
     return _conclude([*judged, *([] if stored is None else store_measures(stored))], page)
 
