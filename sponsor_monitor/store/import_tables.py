@@ -32,7 +32,7 @@ from sponsor_monitor.store.quarantined import as_facts as as_columns
 from sponsor_monitor.store.row_codes import places_in
 from sponsor_monitor.store.stacked import stacked
 from sponsor_monitor.store.staging import Batch
-from sponsor_monitor.store.versions import compared, replaced
+from sponsor_monitor.store.versions import alike, compared, first_alike, replaced
 
 VERSION_OF = {
     "students": "student_version",
@@ -105,6 +105,12 @@ class TablesTaken:
         with self.batch.database.reading() as connection:
             return np.array(connection.execute(chosen).scalars().all(), dtype=np.int64)
 
+    def said_by_feed(self, table: FactTable) -> dict[str, Column]:
+        """What the feed has said last of each thing and not taken back, also where another has the last word."""
+        own = ", ".join(str(number) for number in self.batches_of_feed().tolist()) or "0"
+        names = ("id", "batch", "recorded_at", *(field.name for field in table.fields))
+        return live_rows(self.batch.database, table, self.cut, names, where=f"batch IN ({own})")
+
     def every_version(self, table: FactTable) -> dict[str, Column]:
         """All rows of a table that were not taken back, whether they hold or not."""
         unkeyed = replace(table, key=())
@@ -161,16 +167,28 @@ class TablesTaken:
         """Store what is new; gives the rows that say a key again with other values, and those that said it first."""
         live = self.live(table)
         found = compared(table, arriving, live)
-        new = taken(arriving, found.new)
+        unsaid = found.unchanged[self._unsaid(table, taken(arriving, found.unchanged), taken(arriving, found.new))]
+        chosen = np.sort(np.concatenate([found.new, unsaid]))
+        new = taken(arriving, chosen)
         first = self.batch.next_id(table)
         self.add(table, new)
-        self.batch.tally.accepted += len(found.new)
-        self.batch.tally.unchanged += len(found.unchanged)
+        self.batch.tally.accepted += len(chosen)
+        self.batch.tally.unchanged += len(found.unchanged) - len(unsaid)
         stays = np.flatnonzero(~replaced(table, live, new))
-        size = len(found.new)
+        size = len(chosen)
         added = {**new, "id": np.arange(first, first + size), "batch": np.full(size, self.batch.number)}
         self._live[table.name] = stacked([taken(live, stays), added])
         return found.doubled, found.first_of
+
+    def _unsaid(self, table: FactTable, rows: Columns, new: Columns) -> NDArray[np.bool_]:
+        """Which rows hold only because another feed says the same: it may take that back, and this feed does not."""
+        if table.name not in VERSION_OF.values() or not rows_of(rows):
+            return np.zeros(rows_of(rows), dtype=np.bool_)
+        mine = taken(self.live(table), np.flatnonzero(self.live(table)["batch"] == self.batch.number))
+        found = first_alike(table, rows) & ~alike(table, rows, mine) & ~alike(table, rows, new)
+        if found.any():
+            found &= ~alike(table, rows, self.said_by_feed(table))
+        return found
 
     def versions(self, incoming: Incoming) -> dict[str, Column] | None:
         """Store what is new of a table of versions; gives all good rows that arrived, None where there was no row."""

@@ -49,7 +49,7 @@ class Restated:
 def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
     """Retract the feed's rows that are left out, and of a table without keys those that came again otherwise."""
     table = restated.table
-    held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, _everything(table)))
+    held = tables.said_by_feed(table)
     rows, arrived = row_codes([held, restated.arrived], restated.key or table.key or _fields(table))
     is_named = places_in(rows, np.unique(arrived)) >= 0
     covered = inside(tables, table, restated.windows, held)
@@ -114,7 +114,8 @@ def take_events(tables: TablesTaken, restated: Restated) -> None:
     is_there = first_of_each(coming) & (places_in(coming, np.unique(rows)) >= 0)
     is_named = places_in(keys, np.unique(came)) >= 0
     covered = inside(tables, table, restated.windows, held)
-    gone = ~is_named & covered & ~named_by_quarantine(tables, table, restated.aside, held)
+    # Counts are not protected by what is set aside: taken once it is mended, it would be counted twice.
+    gone = ~is_named & covered
     _refuse_too_many(restated, int(gone.sum()), int(covered.sum()))
     _correct(tables, restated, taken(held, np.flatnonzero(gone)))
     changed = np.flatnonzero(is_named & ~stays)

@@ -28,11 +28,7 @@ class Compared(NamedTuple):
 
 def compared(table: FactTable, arriving: Columns, live: Columns) -> Compared:
     """Arriving rows against those that hold: of a table with a key, by key; of another, whole rows."""
-    names = [field.name for field in table.fields]
-    if not table.key:
-        # Status periods recorded at different times are different facts, for one may be known before the other.
-        names.append("recorded_at")
-    rows, held = row_codes([arriving, live], names)
+    rows, held = row_codes([arriving, live], _compared_by(table))
     is_new = places_in(rows, np.unique(held)) < 0
     nobody: Rows = np.empty(0, dtype=np.int64)
     if not table.key:
@@ -50,6 +46,25 @@ def compared(table: FactTable, arriving: Columns, live: Columns) -> Compared:
         doubled,
         first_of[doubled],
     )
+
+
+def alike(table: FactTable, rows: Columns, others: Columns) -> NDArray[np.bool_]:
+    """Which rows say the same as one of some others."""
+    mine, theirs = row_codes([rows, others], _compared_by(table))
+    found: NDArray[np.bool_] = places_in(mine, np.unique(theirs)) >= 0
+    return found
+
+
+def first_alike(table: FactTable, rows: Columns) -> NDArray[np.bool_]:
+    """Which rows are the first to say what they say."""
+    (mine,) = row_codes([rows], _compared_by(table))
+    return first_of_each(mine)
+
+
+def _compared_by(table: FactTable) -> list[str]:
+    names = [field.name for field in table.fields]
+    # Status periods recorded at different times are different facts, for one may be known before the other.
+    return names if table.key else [*names, "recorded_at"]
 
 
 def replaced(table: FactTable, live: Columns, coming: Columns) -> NDArray[np.bool_]:

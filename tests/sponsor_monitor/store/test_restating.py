@@ -316,3 +316,41 @@ def test_an_export_cut_off_anywhere_takes_nothing_back_untold(cut: int, behind: 
             assert cut < 38
         held = len(store.holding("student_version"))
     assert 3 + 38 <= held <= 3 + 40 + 1
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["the one that said it first", "the one that said it after"])
+def test_a_student_of_two_feeds_stays_when_taken_back_by(store: Store, is_first: bool) -> None:
+    store.dataset()
+    rows = "ID,NAME,SCHOOL\nT-1,Sample,SBM\nT-2,Sample,SBM\n"
+    feeds = [STUDENTS, STUDENTS.replace('feed = "record"', 'feed = "other"')]
+    for toml in (*feeds, *feeds):
+        store.mapped(toml, rows)
+    assert len(store.stored("student_version")) == 3 + 2 + 2
+    store.mapped(feeds[0 if is_first else 1], rows.replace("T-1,Sample,SBM\n", ""), accept=True)
+    assert "T-1" in {row["student"] for row in store.holding("student_version")}
+
+    store.mapped(feeds[1 if is_first else 0], rows.replace("T-1,Sample,SBM\n", ""), accept=True)
+    assert "T-1" not in {row["student"] for row in store.holding("student_version")}
+
+
+def test_a_membership_of_two_feeds_stays_when_one_takes_it_back(store: Store) -> None:
+    store.dataset(groups="")
+    rows = "WHO,GROUP,FROM\nS-1,G-1,2025-09-15\n"
+    other = GROUPS.replace('feed = "record"', 'feed = "other"')
+    for toml in (GROUPS, other, GROUPS, other):
+        store.mapped(toml, rows)
+    assert len(store.stored("membership_version")) == 2
+    store.mapped(GROUPS, "WHO,GROUP,FROM\n", accept=True)
+
+    assert [row["student"] for row in store.holding("membership_version")] == ["S-1"]
+
+
+def test_an_event_waits_in_quarantine_or_is_counted_never_both(store: Store) -> None:
+    store.dataset(engagement="")
+    header = "WHO,WHEN,SAID\n"
+    store.mapped(EVENTS, header + "S-1,2025-10-07 10:00,\nS-1,2025-10-08 10:00,\n")
+    store.mapped(EVENTS, header + "S-1,2025-10-07 10:00,\nS-1,2025-10-08 10:00,soon\n", accept=True)
+    assert store.events() == {("S-1", day("2025-10-07")): 1}
+    store.retry(3, EVENTS.replace('recorded_at = "SAID"', 'source = "SAID"'))
+
+    assert store.events() == {("S-1", day("2025-10-07")): 1, ("S-1", day("2025-10-08")): 1}
