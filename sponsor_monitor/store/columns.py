@@ -55,6 +55,24 @@ def taken(columns: Columns, rows: NDArray[np.integer[Any]]) -> dict[str, Column]
     }
 
 
+def stacked(parts: Sequence[Columns]) -> dict[str, Column]:
+    """The rows of all parts under one another, by the columns of the first."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    return {
+        name: pa.concat_arrays([part[name].cast(pa.large_string()) for part in parts])
+        if isinstance(values, pa.Array)
+        else np.concatenate([part[name] for part in parts])
+        for name, values in parts[0].items()
+    }
+
+
+def no_rows(table: FactTable, names: Sequence[str]) -> dict[str, Column]:
+    """Columns of a table without a row."""
+    words = text_fields(table)
+    return {name: texts((), pa.large_string()) if name in words else np.empty(0, dtype=np.int64) for name in names}
+
+
 def append(connection: sa.Connection, table: FactTable, columns: Columns) -> None:
     """Add rows to a table of facts within the connection's transaction; ``columns`` are all that the table has."""
     ordered = {name: columns[name] for name in table.columns}
@@ -84,8 +102,8 @@ def select(
 
 def select_all(database: Database, table: FactTable, names: Sequence[str], where: str = "") -> dict[str, Column]:
     """Rows of a table by id, all at once: for what is known to be no more than some hundred thousand."""
-    batches = list(select(database, table, names, where))
-    return {name: _joined([batch[name] for batch in batches], name in text_fields(table)) for name in names}
+    # What is stacked on no rows is as wide as they are, however the database sends it.
+    return stacked([no_rows(table, names), *select(database, table, names, where)])
 
 
 def text_fields(table: FactTable) -> frozenset[str]:
@@ -113,16 +131,6 @@ def text_column(values: Sequence[str | None]) -> pa.Array:
         return found
     bits = pa.py_buffer(np.packbits(given, bitorder="little"))
     return pa.Array.from_buffers(found.type, len(values), [bits, *found.buffers()[1:]])
-
-
-def _joined(parts: list[Column], is_text: bool) -> Column:
-    if is_text:
-        return pa.concat_arrays([part.cast(pa.large_string()) for part in parts]) if parts else _no_text()
-    return np.concatenate([np.asarray(part, dtype=np.int64) for part in parts]) if parts else np.empty(0, np.int64)
-
-
-def _no_text() -> pa.Array:
-    return texts((), pa.large_string())
 
 
 def _objects(values: Column) -> list[Any]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sponsor_monitor.local_time import LocalTime
-from sponsor_monitor.store.columns import BLANK
+from sponsor_monitor.store.columns import BLANK, stacked
 from sponsor_monitor.store.row_codes import row_codes
 
 Whole = NDArray[np.int64]
@@ -24,7 +24,7 @@ def rolled_up(parts: Sequence[Mapping[str, Whole]]) -> dict[str, Whole]:
 
     A sum is known from the moment its last event was recorded on that day, and stands for the first line of its events.
     """
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    columns = stacked(parts)
     (code,) = row_codes([columns], ("file", *KEY, _RECORDED_DAY))
     order = np.argsort(code, kind="stable")
     if not order.size:

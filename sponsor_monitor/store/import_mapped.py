@@ -13,6 +13,7 @@ from sponsor_monitor.mapping.mapping import MappingFile, Mode
 from sponsor_monitor.mapping.mapping_toml import read_mapping
 from sponsor_monitor.mapping.reading import read_mapped
 from sponsor_monitor.progress import Progress, silent
+from sponsor_monitor.store.columns import no_rows, stacked
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
@@ -23,7 +24,6 @@ from sponsor_monitor.store.kept_files import KeptFile, identified, keep
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.quarantined import Aside
 from sponsor_monitor.store.restating import Restated, take_back_versions, take_events, take_marks
-from sponsor_monitor.store.stacked import no_rows, stacked
 from sponsor_monitor.store.staging import Arrival, Tally, staged
 from sponsor_monitor.store.stored import RENAMED
 
@@ -144,11 +144,12 @@ class _Taking:
         else:
             name = VERSION_OF[table]
             parts = [rows for incoming in arriving if (rows := tables.versions(incoming)) is not None]
+        fields = [field.name for field in FACTS[name].fields]
         windows = [mapped.window for mapped in self._found if mapped.window is not None]
         restated = Restated(
             table,
             FACTS[name],
-            stacked(parts) if parts else no_rows(FACTS[name]),
+            stacked(parts) if parts else no_rows(FACTS[name], ("file", "line", "recorded_at", *fields)),
             tables.aside[before:],
             self._key(table),
             windows,

@@ -18,7 +18,7 @@ from sponsor_monitor.dataset.chunks import Chunk, merged
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.cas_numbers import taken_already
-from sponsor_monitor.store.columns import BLANK, Column, Columns, rows_of, taken, text_column
+from sponsor_monitor.store.columns import BLANK, Column, Columns, rows_of, stacked, taken, text_column
 from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.event_sums import as_facts, rolled_up, with_recorded_day
 from sponsor_monitor.store.fields import FACTS, FactTable
@@ -30,7 +30,6 @@ from sponsor_monitor.store.personal import Entropy, Salts
 from sponsor_monitor.store.quarantined import Aside, open_fingerprints
 from sponsor_monitor.store.quarantined import as_facts as as_columns
 from sponsor_monitor.store.row_codes import places_in
-from sponsor_monitor.store.stacked import stacked
 from sponsor_monitor.store.staging import Batch
 from sponsor_monitor.store.versions import alike, compared, first_alike, replaced
 

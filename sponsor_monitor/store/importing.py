@@ -23,7 +23,7 @@ from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.plan import parse_plan
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.store import schema
-from sponsor_monitor.store.columns import BLANK, text_column
+from sponsor_monitor.store.columns import BLANK, stacked, text_column
 from sponsor_monitor.store.cut import EMPTY, Cut, cut_at
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NothingStored
@@ -33,7 +33,6 @@ from sponsor_monitor.store.incoming import Incoming
 from sponsor_monitor.store.kept_files import KeptFile, identified, keep
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.restating import Restated, take_events, take_marks
-from sponsor_monitor.store.stacked import stacked
 from sponsor_monitor.store.staging import Arrival, Batch, Tally, staged
 
 DATASET_FEED = "dataset"

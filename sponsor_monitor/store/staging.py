@@ -7,7 +7,7 @@ so far has left behind goes when the next one begins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,11 +15,10 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import sqlalchemy as sa
 
 from sponsor_monitor.store import schema
-from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of
+from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of, stacked
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS, FactTable
 from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, batch_root, chunk_hashes, file_leaf
@@ -154,7 +153,7 @@ class Batch:
         for name in {name for _, name in table.refers} - {table.name}:
             if name in self._parts:
                 self._store(FACTS[name], self._parts[name])
-        columns, part.waiting = _joined(part.waiting), []
+        columns, part.waiting = stacked(part.waiting), []
         for begin in range(0, rows_of(columns), ROWS_AT_ONCE):
             some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, rows_of(columns)))
             self._write(partial(append, table=table, columns=some))
@@ -164,7 +163,7 @@ class Batch:
     def _hash(self, table: FactTable, part: _Part, *, whole_chunks: bool) -> None:
         if not part.unhashed:
             return
-        columns = _joined(part.unhashed)
+        columns = stacked(part.unhashed)
         rows = rows_of(columns)
         ready = rows // CHUNK_ROWS * CHUNK_ROWS if whole_chunks else rows
         hashes = list(chunk_hashes(table, part_of(columns, 0, ready), part.chunks))
@@ -258,15 +257,3 @@ def staged(database: Database, arrival: Arrival) -> Iterator[Batch]:
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     connection.execute(table.insert(), rows)
-
-
-def _joined(parts: Sequence[Columns]) -> dict[str, Column]:
-    if len(parts) == 1:
-        return dict(parts[0])
-    return {name: _concatenated([part[name] for part in parts]) for name in parts[0]}
-
-
-def _concatenated(columns: list[Column]) -> Column:
-    if isinstance(columns[0], pa.Array):
-        return pa.concat_arrays([part.cast(pa.large_string()) for part in columns])
-    return np.concatenate(columns)
