@@ -27,6 +27,8 @@ from sponsor_monitor.store.leavings import clear
 from sponsor_monitor.store.one_import import lock_imports, only_one
 
 ROWS_AT_ONCE = 5 * CHUNK_ROWS
+WRITTEN_AT_ONCE = 2 * CHUNK_ROWS
+"""So few that SQLite's writer is free again in well under two seconds, however large the index they go into is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ class Batch:
 
     def record(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
         """Store records that are not facts (salts) with the batch."""
-        for begin in range(0, len(rows), ROWS_AT_ONCE):
-            some = rows[begin : begin + ROWS_AT_ONCE]
+        for begin in range(0, len(rows), WRITTEN_AT_ONCE):
+            some = rows[begin : begin + WRITTEN_AT_ONCE]
             self._write(partial(_insert, table=table, rows=some))
 
     def publish(self) -> None:
@@ -154,8 +156,8 @@ class Batch:
             if name in self._parts:
                 self._store(FACTS[name], self._parts[name])
         columns, part.waiting = stacked(part.waiting), []
-        for begin in range(0, rows_of(columns), ROWS_AT_ONCE):
-            some = part_of(columns, begin, min(begin + ROWS_AT_ONCE, rows_of(columns)))
+        for begin in range(0, rows_of(columns), WRITTEN_AT_ONCE):
+            some = part_of(columns, begin, min(begin + WRITTEN_AT_ONCE, rows_of(columns)))
             self._write(partial(append, table=table, columns=some))
         part.unhashed.append(columns)
         self._hash(table, part, whole_chunks=True)
