@@ -26,6 +26,8 @@ def text(value: object) -> str:
         raise Unfit("wrong type: a text is expected")
     if not value.strip():
         raise Unfit("blank: a text is expected")
+    if "\0" in value:
+        raise Unfit("a NUL character: a text has none")
     return value
 
 

@@ -56,7 +56,7 @@ def import_dataset(
     """Import a dataset folder as one batch."""
     from sponsor_monitor.store.importing import import_dataset as run
 
-    _refuse_blank(feed, "--feed")
+    _refuse_no_name(feed, "--feed")
     with uncollected(), open_store(database) as store, progress() as report:
         received = run(store, dataset, now=now_us(), files=files_beside(store, files), feed=feed, progress=report)
         tell(store, received, str(dataset))
@@ -190,7 +190,7 @@ def grade(
     from sponsor_monitor.store.grading import Grade
     from sponsor_monitor.store.grading import grade as run
 
-    _refuse_blank(source, "SOURCE")
+    _refuse_no_name(source, "SOURCE")
     if to not in tuple(Grade):
         raise BadCall(f'"{to}" is no grade: write evidence or support.')
     with open_store(database) as store:
@@ -199,8 +199,12 @@ def grade(
     write(f"{source} is {to} {since}.")
 
 
-def _refuse_blank(name: str, what: str) -> None:
+def _refuse_no_name(name: str, what: str) -> None:
     from api.cli.bad_call import BadCall
 
     if not name.strip():
         raise BadCall(f"{what} is blank: give it a name.")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise BadCall(f"{what} is not UTF-8 text: give it another name.") from None

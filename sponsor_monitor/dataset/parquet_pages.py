@@ -21,6 +21,8 @@ _TYPE, _UNPACKED, _PACKED, _DATA_PAGE = 1, 2, 3, 5
 _COUNT, _ENCODING, _LEVEL_ENCODING = 1, 2, 3
 _PLAIN, _RLE = 0, 3
 _LENGTH_BYTES = 4
+_WIDEST = 63
+"""The most bits a number of a header is shifted by: a longer one is none, and would take for ever to add up."""
 
 _BROKEN = (LookupError, TypeError, ValueError, ArithmeticError, MemoryError, RecursionError, OSError, pa.ArrowException)
 
@@ -141,3 +143,5 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
         if byte <= 0x7F:
             return number, at
         shift += 7
+        if shift > _WIDEST:
+            raise Unusual

@@ -12,6 +12,9 @@ from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch
 from sponsor_monitor.store.quarantined import released
 
+NUMBERS = range(1, 2**63)
+"""The numbers a batch can have; a database takes no greater one even to look for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
@@ -45,6 +48,8 @@ class BatchFile:
 
 def batches(database: Database, number: int | None = None) -> list[BatchLine]:
     """The batches in order, or one of them; NoSuchBatch where it never was."""
+    if number is not None and number not in NUMBERS:
+        raise NoSuchBatch(str(number))
     row, told, aside = schema.batch.c, schema.publication.c, schema.quarantine.c
     still = (
         sa.select(sa.func.count())

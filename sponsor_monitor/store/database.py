@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,8 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """The address as it may be shown: without the password."""
-        return self.url.render_as_string(hide_password=True)
+        """The address as it may be shown: without the password, and what may be another one."""
+        return _shown(self.url)
 
     @property
     def path(self) -> Path:
@@ -123,20 +124,36 @@ class Database:
 def _checked(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseUnusable("given", "write sqlite:///FILE or postgresql://USER@HOST/NAME.") from None
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise DatabaseUnusable(url.render_as_string(), "it is neither sqlite:///FILE nor postgresql://USER@HOST/NAME.")
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        raise DatabaseUnusable(url.render_as_string(), "name the file it is in: sqlite:///FILE.")
-    return url
+    kind = url.get_backend_name()
+    if "@" in (url.host or ""):
+        # The rest of a password stands where the host is looked for: it must not be shown.
+        raise DatabaseUnusable("given", "write an @ within a password as %40.")
+    if kind not in ("sqlite", "postgresql"):
+        raise DatabaseUnusable(_shown(url), "it is neither sqlite:///FILE nor postgresql://USER@HOST/NAME.")
+    is_more = bool(url.query or url.host or url.username or url.password)
+    if kind == "sqlite" and (is_more or url.database in (None, "", ":memory:")):
+        raise DatabaseUnusable(_shown(url), "name the file it is in: sqlite:///FILE.")
+    return url.set(drivername=kind)
+
+
+def _shown(url: URL) -> str:
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _sqlite(url: URL) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
+    sa.event.listen(engine, "do_connect", _make_private)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:
+    """Make the file for its owner's eyes only; what SQLite puts beside it is as readable as the file is."""
+    with suppress(OSError):  # SQLite itself says what is wrong with the place
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -158,6 +175,7 @@ def _postgresql(url: URL) -> sa.Engine:
     return sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": _WAIT_TO_CONNECT, "application_name": "sponsor-monitor"},
     )
 
@@ -167,7 +185,7 @@ def _sqlite_error(where: str, said: str) -> StoreError | None:
         return DatabaseBusy()
     if "full" in said or "disk I/O" in said:
         return DatabaseFull()
-    if any(words in said for words in ("unable to open", "not a database", "readonly", "malformed")):
+    if any(words in said for words in ("unable to open", "not a database", "readonly", "malformed", "decode to UTF-8")):
         return DatabaseUnusable(where, f"{said}.")
     return None
 
@@ -182,6 +200,6 @@ def _postgresql_error(where: str, error: BaseException | None, *, lost: bool) ->
         return DatabaseBusy()
     if lost or state.startswith(("08", "57P")) or (not state and any(words in said for words in _LOST)):
         return ConnectionLost()
-    if type(error).__name__ == "OperationalError" or state.startswith(("28", "3D")):
+    if type(error).__name__ == "OperationalError" or "connection option" in said or state.startswith(("28", "3D")):
         return DatabaseUnusable(where, f"{said}.")
     return None

@@ -23,6 +23,7 @@ from sponsor_monitor.mapping.arriving import Quarantined
 from sponsor_monitor.mapping.mapping import MappingFile
 from sponsor_monitor.mapping.reading import read_again
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.batches import NUMBERS
 from sponsor_monitor.store.columns import BLANK
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch
@@ -63,6 +64,8 @@ def retry(
     Rows that a mapping could not translate need the mended ``mapping``. What is good now is a new batch; its rows say
     the file and line they first stood on. NoSuchBatch for a batch that never was.
     """
+    if number not in NUMBERS:
+        raise NoSuchBatch(str(number))
     feed = _feed_of(database, number)
     zone = zone_at(database, latest(database))
     with staged(database, Arrival(now, feed, "retry")) as batch:

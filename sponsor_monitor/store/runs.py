@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from calendars.days import to_date
 from sponsor_monitor.assessment import Assessment, assess_source
+from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.errors import shortened
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.store import schema
@@ -118,7 +119,8 @@ def runs(database: Database) -> list[Run]:
 
 def find_run(database: Database, asked: str) -> Run:
     """A run by its number or its opaque identity; NoSuchRun for another."""
-    named = schema.run.c.uid == asked.lower()
+    # Bytes that are no text would not reach the database.
+    named = schema.run.c.uid == shown(asked).lower()
     if asked.isascii() and asked.isdigit() and len(asked) < len(str(2**63)):
         named = schema.run.c.id == int(asked)
     with database.reading() as connection:

@@ -119,6 +119,9 @@ def test_a_source_is_graded_once(run: Run, records: Path) -> None:
 
 REFUSED = {
     "a batch that never was": (("import", "show", "7"), "There is no batch 7"),
+    "a batch of a number too large for a database": (("import", "show", str(2**63)), "There is no batch 9"),
+    "a retry of such a batch": (("import", "retry", str(2**63)), "There is no batch 9"),
+    "a feed that is no text": (("import", "dataset", "records", "--feed", "\udcff"), "--feed is not UTF-8 text"),
     "a retry of one": (("import", "retry", "7"), "There is no batch 7"),
     "a folder that is not there": (("import", "dataset", "nowhere"), "no such folder"),
     "a mapping that is not there": (("import", "mapped", "no.toml", "no.csv"), '"no.toml": no such file'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -156,3 +157,21 @@ def test_pages_that_turn_out_to_be_unusual_are_left(expected: ExpectedTexts) -> 
 )
 def test_texts_that_cannot_be_looked_up_so_are_not_laid_out(known: list[str]) -> None:
     assert expected_texts(texts(known)) is None
+
+
+@pytest.mark.parametrize(
+    ("further_bytes", "is_read"),
+    [pytest.param(9, True, id="ten bytes"), pytest.param(10, False, id="eleven bytes")],
+)
+def test_a_number_longer_than_64_bits_is_unusual(further_bytes: int, is_read: bool, tmp_path: Path) -> None:
+    path = tmp_path / "page"
+    # A page of one cell, its type, 0, written with bytes that add nothing.
+    kind = b"\x15" + b"\x80" * further_bytes + b"\0"
+    path.write_bytes(kind + b"\x15\x0c\x15\x0c\x2c\x15\x02\x15\0\x15\x06\x15\x06\0\0" + b"\x02\0\0\0S1")
+    column = SimpleNamespace(compression="UNCOMPRESSED", total_compressed_size=1_000, data_page_offset=0, num_values=1)
+    with path.open("rb") as file:
+        try:
+            found = [page.count for page in pages(file.fileno(), column, may_miss=False)]
+        except Unusual:
+            found = []
+    assert found == ([1] if is_read else [])
