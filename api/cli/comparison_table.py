@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_CAUSES = 5
 _LONGEST = 60
+_MOST_NAMES = 10
 _NAMES = {
     "as_of": "judged up to",
     "known_at": "as known at",
@@ -34,8 +35,11 @@ def print_comparison(found: Comparison, console: Console, most: int | None) -> N
         console.print(f"  {visible(_difference(each))}")
     if found.found.counts:
         print_counts(found.found.counts, console)
+    for sentence in _beside_the_findings(found):
+        console.print(sentence)
     if not found.registrations and not found.found.courses:
-        console.print("Nothing changes for anybody.")
+        only = found.arrived or found.left or found.in_detail
+        console.print("No finding changes for anybody." if only else "Nothing changes for anybody.")
         return
     rows = [(each.subject, list(change_lines(each)), [""]) for each in found.found.courses]
     rows += [
@@ -46,6 +50,20 @@ def print_comparison(found: Comparison, console: Console, most: int | None) -> N
     console.print(f"Changes for {plural(len(found.registrations), 'registration')}.")
     if most is not None and len(rows) > most:
         console.print(f"The first {most} are shown; --all shows every one.")
+
+
+def _beside_the_findings(found: Comparison) -> Iterator[str]:
+    """What changed about registrations and is no finding: a sentence each."""
+    for what, names in (
+        ("Only run {after} has", found.arrived),
+        ("Only run {before} has", found.left),
+        ("Figures or completeness differ, and no finding comes, goes or moves, for", found.in_detail),
+    ):
+        if names:
+            start = what.format(before=found.before.number, after=found.after.number)
+            more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+            listed = visible(", ".join(names[:_MOST_NAMES]))
+            yield f"{start} {plural(len(names), 'registration')}: {listed}{more}."
 
 
 def _difference(each: Difference) -> str:

@@ -91,7 +91,7 @@ def _show(name: str, mapping: MappingFile, found: MappedFile, most: int) -> int:
         _print_counts(counts, len(bad))
     if found.window is not None:
         write(_covered(found.window))
-    rejects = [*(row.reject for row in found.rejects), *unusable]
+    rejects = sorted([*(row.reject for row in found.rejects), *unusable], key=lambda reject: reject.line)
     _print_rejects(rejects)
     return len(rejects)
 

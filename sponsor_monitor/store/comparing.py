@@ -33,13 +33,20 @@ class RegistrationChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs, what differs for everybody (``general``), the counts, and what changed for whom."""
+    """Two runs, what differs for everybody (``general``), the counts, and what changed for whom.
+
+    ``arrived`` and ``left`` are the registrations that the later run or the earlier one alone has; those of
+    ``in_detail`` keep their findings, but not every figure of theirs or whether they are complete.
+    """
 
     before: Run
     after: Run
     general: tuple[Difference, ...]
     found: WhatIf
     registrations: tuple[RegistrationChange, ...]
+    arrived: tuple[str, ...]
+    left: tuple[str, ...]
+    in_detail: tuple[str, ...]
 
     def document(self) -> dict[str, Any]:
         """The comparison as JSON."""
@@ -53,6 +60,9 @@ class Comparison:
                 {"course": each.subject, "findings": [_finding(one) for one in each.findings]}
                 for each in self.found.courses
             ],
+            "arrived": list(self.arrived),
+            "left": list(self.left),
+            "in_detail": list(self.in_detail),
         }
 
 
@@ -64,9 +74,20 @@ def compare_runs(database: Database, before: Run, after: Run, progress: Progress
         for each, run in zip(views, (before, after), strict=True)
     ]
     found = compare(*_aligned(*documents))
-    entries = {entry["registration_id"]: entry for document in documents for entry in document["registrations"]}
-    changes = tuple(_with_causes(views, found, entries))
-    return Comparison(before, after, tuple(_general(before, after, *views)), found, changes)
+    sides = [{entry["registration_id"]: entry for entry in document["registrations"]} for document in documents]
+    old, new = sides
+    changes = tuple(_with_causes(views, found, old | new))
+    told = {each.subject for each in found.registrations}
+    return Comparison(
+        before,
+        after,
+        tuple(_general(before, after, *views)),
+        found,
+        changes,
+        arrived=tuple(sorted(new.keys() - old.keys())),
+        left=tuple(sorted(old.keys() - new.keys())),
+        in_detail=tuple(sorted(name for name in old.keys() & new.keys() - told if old[name] != new[name])),
+    )
 
 
 def _aligned(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -28,6 +28,16 @@ def test_a_trial_lists_the_rows_set_aside_and_gives_1(run: Run) -> None:
     assert "1 row would be set aside." in ran.out
 
 
+def test_a_trial_lists_rows_in_the_order_of_the_file_whatever_set_them_aside(run: Run, tmp_path: Path) -> None:
+    rows = (EXAMPLES / "samples" / "attendance-product.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    blank = next(number for number, row in enumerate(rows) if "EV-1,06/10/2025,9" in row)
+    rows[blank] = rows[blank].replace("EV-1,06/10/2025,9", ",06/10/2025,9")
+    (tmp_path / "export.csv").write_text("".join(rows), encoding="utf-8")
+    ran = run("map", "try", EXAMPLES / "attendance-product.toml", tmp_path / "export.csv")
+    listed = ran.out[ran.out.index("Rows set aside") : ran.out.index("Why rows were set aside")]
+    assert listed.index("Session Ref") < listed.index("a word that")
+
+
 def test_a_trial_tells_cells_that_an_import_cannot_use(run: Run, tmp_path: Path) -> None:
     sample = (
         (EXAMPLES / "samples" / "attendance-product.csv")

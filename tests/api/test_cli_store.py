@@ -103,6 +103,18 @@ def test_nothing_changes_between_a_run_and_itself(run: Run) -> None:
     assert "Nothing changes for anybody." in run("assess", "--compare", "1", "1").out
 
 
+def test_a_comparison_says_for_whom_more_than_findings_differs(run: Run, filled: Path) -> None:
+    run("assess", *AS_OF)
+    with (filled / "engagement.csv").open("a", encoding="utf-8") as file:
+        file.write("S-1,2026-02-31,meeting\n")
+    run("import", "dataset", filled)
+    run("assess", *AS_OF)
+
+    told = " ".join(run("assess", "--compare", "1", "2").out.split())
+    assert "Figures or completeness differ, and no finding comes, goes or moves, for 1 registration: R-1." in told
+    assert "No finding changes for anybody." in told
+
+
 @pytest.mark.parametrize("command", [("assess", *AS_OF), ("runs",), ("export", "dataset", "out")], ids=" ".join)
 def test_a_database_that_is_not_there_is_not_made(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     ran = run(*command, "--database", f"sqlite:///{tmp_path}/none.db")

@@ -16,7 +16,16 @@ from sponsor_monitor.store.errors import NoSuchRun
 from sponsor_monitor.store.reading import view
 from sponsor_monitor.store.reproducing import reproduce
 from sponsor_monitor.store.runs import Run, assess_view, entry_hashes, find_run, record, runs
-from tests.sponsor_monitor.store.arrivals import AS_OF, CALENDAR, EVENTS, MARKS, SESSIONS, Store
+from tests.sponsor_monitor.store.arrivals import (
+    AS_OF,
+    CALENDAR,
+    EVENTS,
+    MARKS,
+    REGISTRATIONS,
+    SESSIONS,
+    STUDENTS,
+    Store,
+)
 
 LATER = dt.date(2026, 3, 1)
 
@@ -171,8 +180,34 @@ def test_another_day_and_another_policy_are_named_for_everybody(small_store: Sto
     assert all(each.causes.named == () for each in found.registrations)
 
 
+def test_a_registration_that_only_one_of_two_runs_has_is_named_though_it_has_no_finding(small_store: Store) -> None:
+    small_store.dataset()
+    before = assessed(small_store)
+    small_store.dataset(
+        students=STUDENTS + "S-4,Sample,Di,SEMS\n",
+        registrations=REGISTRATIONS + "R-4,S-4,,7,MSC,SEMS,ug,2025-11-24,2025-11-24,2026-08-31\n",
+    )
+    after = assessed(small_store)
+
+    forward, back = (compare_runs(small_store.database, *pair) for pair in ((before, after), (after, before)))
+    assert (forward.arrived, forward.left) == (("R-4",), ())
+    assert (back.arrived, back.left) == ((), ("R-4",))
+    assert "R-4" not in {each.registration_id for each in forward.registrations}
+
+
+def test_what_differs_about_a_registration_and_is_no_finding_is_said(small_store: Store) -> None:
+    small_store.dataset()
+    before = assessed(small_store)
+    small_store.dataset(engagement=EVENTS + "S-3,2025-02-31,meeting,1,,\n")
+    found = compare_runs(small_store.database, before, assessed(small_store))
+
+    assert (found.registrations, found.in_detail) == ((), ("R-3",))
+    assert found.document()["in_detail"] == ["R-3"]
+
+
 def test_a_run_compared_with_itself_has_no_change(small_store: Store) -> None:
     small_store.dataset()
     run = assessed(small_store, LATER)
     document = compare_runs(small_store.database, run, run).document()
     assert (document["general"], document["registrations"], document["courses"]) == ([], [], [])
+    assert (document["arrived"], document["left"], document["in_detail"]) == ([], [], [])
