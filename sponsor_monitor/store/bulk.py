@@ -21,8 +21,9 @@ from sponsor_monitor.store.columns import rows_of, select, select_all
 from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
-from sponsor_monitor.store.live import among, known_by, retracted
+from sponsor_monitor.store.live import known_by, retracted
 from sponsor_monitor.store.live_tables import Numbering
+from sponsor_monitor.store.row_codes import among_sorted
 from sponsor_monitor.store.schema import batch, batch_part
 
 Done = Callable[[int, int], None]
@@ -103,7 +104,7 @@ def read_events(asked: BulkQuestion, students: Numbering, until: int, done: Done
         student = students.codes(rows[_WHEN] >> 32)
         rows["day"] = (rows[_WHEN].astype(np.int32) >> 4) - np.int32(_EARLIEST)
         rows["indicator"] = (rows[_WHEN] & 15).astype(np.int8)
-        stays = (student >= 0) & ~among(rows["id"], gone) if len(gone) else student >= 0
+        stays = (student >= 0) & ~among_sorted(rows["id"], gone) if len(gone) else student >= 0
         end = kept + int(np.count_nonzero(stays))
         chosen = slice(None) if end - kept == len(student) else stays
         for name, values in columns.items():

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import nulls
 from sponsor_monitor.store.columns import Columns, taken
-from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
+from sponsor_monitor.store.row_codes import among, first_of_each, places_in, row_codes
 
 Mask = NDArray[np.bool_]
 
@@ -33,9 +33,9 @@ def taken_already(arriving: Mapping[str, pa.Array], held: Mapping[str, pa.Array]
 def _of_another(arriving: Columns, held: Columns) -> Mask:
     numbers, others = row_codes([arriving, held], ("cas",))
     owners, holders = row_codes([arriving, held], ("owner",))
-    stays = places_in(holders, np.unique(owners)) < 0
+    stays = ~among(holders, owners)
     first = np.flatnonzero(first_of_each(numbers))
     is_of_earlier = owners != owners[first[places_in(numbers, numbers[first])]]
-    is_held = places_in(numbers, np.unique(others[stays])) >= 0
+    is_held = among(numbers, others[stays])
     found: Mask = ~nulls(arriving["cas"]) & (is_held | is_of_earlier)
     return found

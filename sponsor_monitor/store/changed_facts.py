@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.store.columns import Columns, select_all, taken
 from sponsor_monitor.store.fields import FACTS, FactTable
-from sponsor_monitor.store.live import among, is_known, retracted
+from sponsor_monitor.store.live import is_known, retracted
 from sponsor_monitor.store.reading import View
+from sponsor_monitor.store.row_codes import among_sorted
 
 _MOST_LISTED = 10_000
 
@@ -59,4 +60,4 @@ def _candidates(before: View, after: View, table: FactTable, gone: tuple[NDArray
 
 def _stands(looked_at: View, table: FactTable, rows: Columns, taken_back: NDArray[np.int64]) -> NDArray[np.bool_]:
     there: NDArray[np.bool_] = rows["id"] <= looked_at.cut.last[table.name]
-    return there & is_known(rows["recorded_at"], looked_at.known_at) & ~among(rows["id"], taken_back)
+    return there & is_known(rows["recorded_at"], looked_at.known_at) & ~among_sorted(rows["id"], taken_back)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sponsor_monitor.dataset.tables import OPEN_END, EventBatch
 from sponsor_monitor.ranges import run_starts
 from sponsor_monitor.store.bulk import EventRows
-from sponsor_monitor.store.live import among
+from sponsor_monitor.store.row_codes import among
 
 _BATCH = 1 << 20
 
@@ -25,7 +25,7 @@ def event_batches(rows: EventRows) -> Iterator[EventBatch]:
         yield from _sliced(rows.student, rows.day, rows.indicator, rows.events)
         return
     key = day_key(rows)
-    touched = among(key, np.unique(key[corrected]))
+    touched = among(key, key[corrected])
     rest = ~touched
     yield from _sliced(rows.student[rest], rows.day[rest], rows.indicator[rest], rows.events[rest])
     first, total = summed(key[touched], rows.events[touched])

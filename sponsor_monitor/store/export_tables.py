@@ -19,8 +19,8 @@ from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.store.bulk import EventRows
 from sponsor_monitor.store.columns import BLANK
 from sponsor_monitor.store.day_counts import day_key
-from sponsor_monitor.store.live import among
 from sponsor_monitor.store.live_tables import LiveTables
+from sponsor_monitor.store.row_codes import among
 from sponsor_monitor.store.written_times import days_text, instants_text, local_text
 
 _TEXT = pa.large_string()
@@ -168,7 +168,7 @@ def _taken_off(day: NDArray[np.int64], total: NDArray[np.int64]) -> NDArray[np.i
     below = total < 0
     if not below.any():
         return total
-    touched = np.flatnonzero(among(day, np.unique(day[below])))
+    touched = np.flatnonzero(among(day, day[below]))
     starts = np.flatnonzero(np.concatenate(([True], day[touched][1:] != day[touched][:-1])))
     whole = np.add.reduceat(total[touched], starts)
     found = total.copy()

@@ -8,18 +8,16 @@ ids of the rows taken back, for tables that are too large to be read at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from sponsor_monitor.dataset.arrow_arrays import codes
 from sponsor_monitor.ranges import sorted_unique
-from sponsor_monitor.store.columns import Column, Columns, rows_of, select_all, taken
+from sponsor_monitor.store.columns import Column, Columns, select_all, taken
 from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import RETRACTION, FactTable
+from sponsor_monitor.store.row_codes import among_sorted, latest_of_each
 
 
 def live_rows(
@@ -39,11 +37,12 @@ def live_rows(
     if not cut.last[table.name]:
         return _named(select_all(database, table, needed, "id < 0"), names)
     rows = select_all(database, table, needed, known_by(cut, table, where))
-    stands = is_known(rows["recorded_at"], known_at) & ~among(rows["id"], retracted(database, table, cut, known_at))
+    gone = retracted(database, table, cut, known_at)
+    stands = is_known(rows["recorded_at"], known_at) & ~among_sorted(rows["id"], gone)
     if not stands.all():
         rows = taken(rows, np.flatnonzero(stands))
-    if table.key and rows_of(rows):
-        rows = taken(rows, _holding(rows, table.key))
+    if table.key:
+        rows = taken(rows, latest_of_each(rows, table.key))
     return _named(rows, names)
 
 
@@ -67,34 +66,6 @@ def retracted(database: Database, table: FactTable, cut: Cut, known_at: int | No
     here = known_by(cut, RETRACTION, f"fact_table = '{table.name}'")
     rows = select_all(database, RETRACTION, ("fact", "recorded_at"), here)
     return sorted_unique(np.sort(rows["fact"][is_known(rows["recorded_at"], known_at)]))
-
-
-def among(ids: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which of some ids are among sorted ones."""
-    if not len(chosen):
-        return np.zeros(len(ids), dtype=np.bool_)
-    place = np.minimum(np.searchsorted(chosen, ids), len(chosen) - 1)
-    found: NDArray[np.bool_] = chosen[place] == ids
-    return found
-
-
-def _holding(rows: Columns, key: Sequence[str]) -> NDArray[np.int64]:
-    """Of rows in order of id, the latest of each key: by recorded time, a blank one first, then by id."""
-    number = _numbered([rows[name] for name in key])
-    # A blank recorded time is the smallest number there is.
-    order = np.lexsort((rows["id"], rows["recorded_at"], number))
-    last = np.append(number[order][1:] != number[order][:-1], True)
-    return np.sort(order[last])
-
-
-def _numbered(parts: Sequence[Column]) -> NDArray[np.int64]:
-    """A number for each distinct combination of values."""
-    number: NDArray[np.int64] = np.zeros(len(parts[0]), dtype=np.int64)
-    for part in parts:
-        values: Any = codes(part.dictionary_encode().indices) if isinstance(part, pa.Array) else part
-        _, found = np.unique(values, return_inverse=True)
-        number = np.unique(number * (int(found.max()) + 1) + found, return_inverse=True)[1].astype(np.int64)
-    return number
 
 
 def _named(rows: Columns, names: Sequence[str]) -> dict[str, Column]:

@@ -19,7 +19,7 @@ from sponsor_monitor.store.fields import FACTS, RETRACTION, FactTable
 from sponsor_monitor.store.import_tables import TablesTaken
 from sponsor_monitor.store.live import live_rows
 from sponsor_monitor.store.quarantined import Aside
-from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
+from sponsor_monitor.store.row_codes import among, among_sorted, first_of_each, latest_of_each, places_in, row_codes
 
 Mask = NDArray[np.bool_]
 
@@ -51,7 +51,7 @@ def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
     table = restated.table
     held = tables.said_by_feed(table)
     rows, arrived = row_codes([held, restated.arrived], restated.key or table.key or _fields(table))
-    is_named = places_in(rows, np.unique(arrived)) >= 0
+    is_named = among(rows, arrived)
     covered = inside(tables, table, restated.windows, held)
     gone = ~is_named & covered & ~named_by_quarantine(tables, table, restated.aside, held)
     _refuse_too_many(restated, int(gone.sum()), int(covered.sum()))
@@ -68,10 +68,10 @@ def take_marks(tables: TablesTaken, restated: Restated) -> None:
     held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, _everything(table)))
     there, came = row_codes([held, arriving], _RECORDED)
     changed = _changed_marks(held, arriving, there, came)
-    new = np.flatnonzero(places_in(came, changed) >= 0)
+    new = np.flatnonzero(among_sorted(came, changed))
     tables.add_facts(table, taken(arriving, new))
     tables.batch.tally.unchanged += rows_of(arriving) - len(new)
-    now = taken(arriving, _last_of_each(arriving, _REGISTER))
+    now = taken(arriving, latest_of_each(arriving, _REGISTER))
     rows, arrived = row_codes([held, now], _REGISTER)
     place = places_in(rows, arrived)
     covered = inside(tables, table, restated.windows, held)
@@ -82,7 +82,7 @@ def take_marks(tables: TablesTaken, restated: Restated) -> None:
     named = np.flatnonzero((place >= 0) & covered)
     outranks = np.zeros(len(place), dtype=np.bool_)
     outranks[named] = held["recorded_at"][named] > now["recorded_at"][place[named]]
-    replaced = np.flatnonzero(outranks | (places_in(there, changed) >= 0))
+    replaced = np.flatnonzero(outranks | among_sorted(there, changed))
     since = np.minimum(held["recorded_at"][replaced], now["recorded_at"][place[replaced]])
     _retract(tables, restated, held["id"][replaced], since)
 
@@ -95,10 +95,10 @@ def _changed_marks(
     The last of them counts, and two that differ contradict each other: both have to be as in the file.
     """
     theirs, ours = row_codes([held, arriving], (*_RECORDED, "status", "minutes_late"))
-    last_held, last_came = _last_of_each(held, _RECORDED), _last_of_each(arriving, _RECORDED)
-    is_new = places_in(ours, np.unique(theirs)) < 0
-    is_new[last_came] |= places_in(ours[last_came], np.unique(theirs[last_held])) < 0
-    is_left = (places_in(theirs, np.unique(ours)) < 0) & (places_in(there, np.unique(came)) >= 0)
+    last_held, last_came = latest_of_each(held, _RECORDED), latest_of_each(arriving, _RECORDED)
+    is_new = ~among(ours, theirs)
+    is_new[last_came] |= ~among(ours[last_came], theirs[last_held])
+    is_left = ~among(theirs, ours) & among(there, came)
     return np.unique(np.concatenate([came[is_new], there[is_left]]))
 
 
@@ -110,9 +110,9 @@ def take_events(tables: TablesTaken, restated: Restated) -> None:
     arrived = restated.arrived
     keys, came = row_codes([held, arrived], EVENT_KEY)
     rows, coming = row_codes([held, arrived], (*EVENT_KEY, "recorded_at", "events"))
-    stays = first_of_each(rows) & (places_in(rows, np.unique(coming)) >= 0)
-    is_there = first_of_each(coming) & (places_in(coming, np.unique(rows)) >= 0)
-    is_named = places_in(keys, np.unique(came)) >= 0
+    stays = first_of_each(rows) & among(rows, coming)
+    is_there = first_of_each(coming) & among(coming, rows)
+    is_named = among(keys, came)
     covered = inside(tables, table, restated.windows, held)
     # Counts are not protected by what is set aside: taken once it is mended, it would be counted twice.
     gone = ~is_named & covered
@@ -141,20 +141,12 @@ def _with_older_versions(tables: TablesTaken, table: FactTable, rows: Columns) -
     """Every version by the feed of the things that rows speak of: without the latest one, an older one would hold."""
     every = _of_feed(tables, tables.every_version(table))
     mine, theirs = row_codes([every, rows], table.key)
-    return taken(every, np.flatnonzero(places_in(mine, np.unique(theirs)) >= 0))
-
-
-def _last_of_each(marks: Columns, names: Sequence[str]) -> NDArray[np.int64]:
-    """The marks that count of those alike in some columns: recorded last, and of several the later row (rules.md 1)."""
-    (code,) = row_codes([marks], names)
-    order = np.lexsort((np.arange(len(code)), marks["recorded_at"], code))
-    last = np.append(code[order][1:] != code[order][:-1], True) if order.size else np.zeros(0, dtype=np.bool_)
-    return np.sort(order[last])
+    return taken(every, np.flatnonzero(among(mine, theirs)))
 
 
 def _same_rows(ours: Columns, theirs: Columns, names: Sequence[str]) -> Mask:
     mine, others = row_codes([ours, theirs], names)
-    same: Mask = places_in(mine, np.unique(others)) >= 0
+    same: Mask = among(mine, others)
     return same
 
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sponsor_monitor.dataset.arrow_arrays import codes
+from sponsor_monitor.ranges import sorted_unique
 from sponsor_monitor.store.columns import Column, Columns, rows_of
 
 Codes = NDArray[np.int64]
@@ -57,6 +58,34 @@ def first_of_each(found: Codes) -> NDArray[np.bool_]:
     is_first = np.zeros(len(found), dtype=np.bool_)
     is_first[np.unique(found, return_index=True)[1]] = True
     return is_first
+
+
+def latest_of_each(rows: Columns, names: Sequence[str]) -> NDArray[np.int64]:
+    """Of rows in order of arrival alike in some columns, those that hold: recorded last, and then the last to arrive.
+
+    A blank recorded time is older than every other one (rules.md 1). The places are in order.
+    """
+    (found,) = row_codes([rows], names)
+    # A blank is the smallest number there is, and of equal ones lexsort keeps the order.
+    order = np.lexsort((rows["recorded_at"], found))
+    if not order.size:
+        return order
+    is_last = np.append(found[order][1:] != found[order][:-1], True)
+    return np.sort(order[is_last])
+
+
+def among(values: Codes, others: Codes) -> NDArray[np.bool_]:
+    """Which numbers are among some others."""
+    return among_sorted(values, sorted_unique(others))
+
+
+def among_sorted(values: Codes, others: Codes) -> NDArray[np.bool_]:
+    """Which numbers are among others that are sorted."""
+    if not len(others):
+        return np.zeros(len(values), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(others, values), len(others) - 1)
+    found: NDArray[np.bool_] = others[place] == values
+    return found
 
 
 def places_in(wanted: Codes, among: Codes) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.store.columns import Columns, rows_of
 from sponsor_monitor.store.fields import FactTable
-from sponsor_monitor.store.row_codes import first_of_each, places_in, row_codes
+from sponsor_monitor.store.row_codes import among, first_of_each, places_in, row_codes
 
 Rows = NDArray[np.int64]
 
@@ -29,7 +29,7 @@ class Compared(NamedTuple):
 def compared(table: FactTable, arriving: Columns, live: Columns) -> Compared:
     """Arriving rows against those that hold: of a table with a key, by key; of another, whole rows."""
     rows, held = row_codes([arriving, live], _compared_by(table))
-    is_new = places_in(rows, np.unique(held)) < 0
+    is_new = ~among(rows, held)
     nobody: Rows = np.empty(0, dtype=np.int64)
     if not table.key:
         is_new &= first_of_each(rows)
@@ -51,7 +51,7 @@ def compared(table: FactTable, arriving: Columns, live: Columns) -> Compared:
 def alike(table: FactTable, rows: Columns, others: Columns) -> NDArray[np.bool_]:
     """Which rows say the same as one of some others."""
     mine, theirs = row_codes([rows, others], _compared_by(table))
-    found: NDArray[np.bool_] = places_in(mine, np.unique(theirs)) >= 0
+    found: NDArray[np.bool_] = among(mine, theirs)
     return found
 
 
@@ -72,4 +72,4 @@ def replaced(table: FactTable, live: Columns, coming: Columns) -> NDArray[np.boo
     if not table.key or not rows_of(live):
         return np.zeros(rows_of(live), dtype=np.bool_)
     held, keys = row_codes([live, coming], table.key)
-    return places_in(held, np.unique(keys)) >= 0
+    return among(held, keys)
