@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -108,9 +109,11 @@ def retry(batch: Batch, mapping: Mended = None, database: DatabaseAddress = DEFA
     from sponsor_monitor.store.batches import batches
     from sponsor_monitor.store.retrying import retry as run
 
-    mended = None if mapping is None else read_mapping(mapping.read_bytes(), mapping.name)
+    data = None if mapping is None else mapping.read_bytes()
+    mended = None if mapping is None or data is None else read_mapping(data, mapping.name)
+    sha256 = None if data is None else hashlib.sha256(data).hexdigest()
     with open_filled(database) as store:
-        received = run(store, batch, now=now_us(), mapping=mended)
+        received = run(store, batch, now=now_us(), mapping=mended, mapping_sha256=sha256)
         (left,) = batches(store, batch)
     if received.batch is None:
         write(f"No row of batch {batch} could be taken: {waiting(left.open)}.")

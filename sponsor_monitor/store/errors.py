@@ -68,6 +68,17 @@ class NoSuchBatch(StoreError):
         super().__init__(f"There is no batch {asked}: sponsor-monitor import list shows those there are.")
 
 
+class OtherFeed(StoreError):
+    """A mapping given for rows that another feed has brought."""
+
+    def __init__(self, given: str, brought: str) -> None:
+        """Name both feeds."""
+        super().__init__(
+            f"The mapping is of the feed {given}, but the batch came by the feed {brought}: give the mended mapping "
+            "of that feed."
+        )
+
+
 class NoSuchRun(StoreError):
     """A run that was never made."""
 

@@ -26,7 +26,7 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.batches import NUMBERS
 from sponsor_monitor.store.columns import BLANK
 from sponsor_monitor.store.database import Database
-from sponsor_monitor.store.errors import NoSuchBatch
+from sponsor_monitor.store.errors import NoSuchBatch, OtherFeed
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
 from sponsor_monitor.store.importing import Received, latest
@@ -57,18 +57,23 @@ def retry(
     *,
     now: int,
     mapping: MappingFile | None = None,
+    mapping_sha256: str | None = None,
     entropy: Entropy = secrets.token_bytes,
 ) -> Received:
     """Try the rows again that a batch has put into quarantine and that are still there.
 
-    Rows that a mapping could not translate need the mended ``mapping``. What is good now is a new batch; its rows say
-    the file and line they first stood on. NoSuchBatch for a batch that never was.
+    Rows that a mapping could not translate need the mended ``mapping``, whose id and hash the batch bears. What is good
+    now is a new batch; its rows say the file and line they first stood on. NoSuchBatch for a batch that never was,
+    OtherFeed for a mapping of another feed.
     """
     if number not in NUMBERS:
         raise NoSuchBatch(str(number))
     feed = _feed_of(database, number)
+    if mapping is not None and mapping.feed != feed:
+        raise OtherFeed(mapping.feed, feed)
     zone = zone_at(database, latest(database))
-    with staged(database, Arrival(now, feed, "retry")) as batch:
+    arrival = Arrival(now, feed, "retry", None if mapping is None else mapping.id, mapping_sha256)
+    with staged(database, arrival) as batch:
         # Asked only now that no other import goes on: two at once would take the same rows.
         waiting, kept = _waiting(database, number)
         numbers = {file: batch.file(source) for file, source in kept.items()}

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from sponsor_monitor.mapping.mapping_toml import read_mapping
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.differences import verify_facts
-from sponsor_monitor.store.errors import DatabaseUnusable
+from sponsor_monitor.store.errors import DatabaseUnusable, OtherFeed
 from sponsor_monitor.store.migrate import migrate
-from tests.sponsor_monitor.store.arrivals import Store
+from sponsor_monitor.store.retrying import retry
+from tests.sponsor_monitor.store.arrivals import MARK_COLUMNS, Store, mapping
 
 REFUSED = {
     "a port that is no number": "postgresql://u:secret@127.0.0.1:abc/x",
@@ -81,3 +83,21 @@ def test_a_value_of_a_wrong_type_is_found_out(case: str, small_store: Store) -> 
 
     found = verify_facts(small_store.database)
     assert (found[0].batch, found[0].fact_table) == (1, table)
+
+
+APPEND = mapping("marks", MARK_COLUMNS, feed="reader")
+MENDED = APPEND.replace('L = "late"', 'L = "late", X = "authorised"')
+
+
+def test_a_retry_says_by_which_mapping_it_was_and_takes_none_of_another_feed(small_store: Store) -> None:
+    small_store.dataset()
+    small_store.mapped(APPEND, "WHO,CLASS,MARK,SAID\nS-2,L-2,X,\n")
+    with pytest.raises(OtherFeed, match="of the feed other, but the batch came by the feed reader"):
+        small_store.retry(2, MENDED.replace('feed = "reader"', 'feed = "other"'))
+    mended = read_mapping(MENDED.encode(), "mapping.toml")
+    taken = retry(small_store.database, 2, now=small_store.now(), mapping=mended, mapping_sha256="a" * 64)
+
+    assert taken.batch == 3
+    with small_store.database.reading() as connection:
+        said = connection.exec_driver_sql("SELECT mapping_id, mapping_sha256 FROM batch WHERE id = 3").one()
+    assert tuple(said) == ("reader", "a" * 64)
