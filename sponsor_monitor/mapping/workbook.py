@@ -140,6 +140,8 @@ class Workbook:
                 while data := file.read(_BLOCK):
                     has_formulas = has_formulas or _FORMULA.search(rest + data) is not None
                     self._refuse_merged(rest + data)
+                    if len(data) == _BLOCK and b"<" not in data:
+                        raise self._unreadable("a cell with more text than a cell can have: export it as CSV")
                     rest = data[-_OVERLAP:]
         except Unreadable:
             raise

@@ -150,6 +150,8 @@ def test_a_formula_that_gave_an_empty_text_is_a_blank(tmp_path: Path) -> None:
 SMALL = workbook(["Id", "Day"], ["S-1", "2025-09-15"])
 FAR = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 FAR += b'<row r="999999999"><c r="A999999999"><v>1</v></c></row></sheetData></worksheet>'
+ENDLESS = FAR.split(b"<row")[0] + b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"A" * 2**21
+ENDLESS += b"</t></is></c></row></sheetData></worksheet>"
 HOSTILE = {
     "an empty file": (b"", "empty"),
     "text that is called a workbook": (b"Id,Day\n", "not an XLSX workbook"),
@@ -161,6 +163,7 @@ HOSTILE = {
     "half a workbook": (SMALL[: len(SMALL) // 2], "not an XLSX workbook"),
     "a damaged sheet": (repacked(SMALL, sheet1=b"<worksheet><sheetData><row"), "a workbook that cannot be read"),
     "a bomb": (repacked(SMALL, sheet1=bytes(2**20), theme1=bytes(2**27 + 1)), "unpacks to more than a sheet can need"),
+    "a cell that never ends": (repacked(SMALL, sheet1=ENDLESS), "a cell with more text than a cell can have"),
     "a row beyond every sheet": (repacked(SMALL, sheet1=FAR), "is empty"),
     "an empty sheet": (workbook(), 'the sheet "A" is empty'),
     "an empty header row": (workbook([None], ["Id", "Day"]), "the header row is empty"),
