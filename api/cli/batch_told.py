@@ -39,6 +39,9 @@ def tell(store: Database, received: Received, what: str) -> None:
     if received.earlier is not None:
         write(f"{what} arrived before, as batch {received.earlier}: nothing was added.")
         return
+    if received.batch is None and not received.tally.unchanged:
+        write(f"{what} has no row to take: nothing was added. Was the export cut off, or empty?")
+        return
     if received.batch is None:
         write(f"Everything in {what} is known already: nothing was added.")
         return

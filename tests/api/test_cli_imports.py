@@ -54,6 +54,16 @@ def test_the_same_folder_again_is_said_to_have_arrived(run: Run, records: Path) 
     assert "arrived before, as batch 1: nothing was added." in ran.out
 
 
+def test_an_export_without_rows_is_not_said_to_be_known_already(run: Run, records: Path, tmp_path: Path) -> None:
+    run("import", "dataset", records)
+    (tmp_path / "marks.toml").write_text(mapping("marks", MARK_COLUMNS, feed="register"), encoding="utf-8")
+    for name, text in (("none", HEADER), ("some", HEADER + "S-1,L-1,present,2025-10-06T12:00Z\n")):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    assert "none.csv has no row to take" in run("import", "mapped", tmp_path / "marks.toml", tmp_path / "none.csv").out
+    assert "Batch 2 holds some.csv" in run("import", "mapped", tmp_path / "marks.toml", tmp_path / "some.csv").out
+
+
 def test_retrying_takes_what_is_mended_and_says_what_waits(run: Run, records: Path, tmp_path: Path) -> None:
     run("import", "dataset", records)
     assert run("import", "retry", 1).out == "No row of batch 1 could be taken: 1 row in quarantine.\n"
