@@ -6,7 +6,7 @@ reading a small dataset; these do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,22 @@ def texts(values: Iterable[str], kind: pa.DataType | None = None) -> pa.Array:
     return column.cast(kind or pa.string())
 
 
-def column(values: NDArray[Any]) -> pa.Array:
-    """A column of whole numbers or booleans, without nulls."""
+def texts_or_nulls(values: Sequence[str | None]) -> pa.Array:
+    """A text column, null where there is None."""
+    found = texts("" if value is None else value for value in values)
+    given = np.fromiter((value is not None for value in values), dtype=np.bool_, count=len(values))
+    if given.all():
+        return found
+    return pa.Array.from_buffers(found.type, len(values), [_packed(given), *found.buffers()[1:]])
+
+
+def column(values: NDArray[Any], kind: pa.DataType | None = None, null: NDArray[np.bool_] | None = None) -> pa.Array:
+    """A column of whole numbers or booleans; ``kind``: another type of their width. Without nulls, unless given."""
+    given = None if null is None else _packed(~null)
     if values.dtype == np.bool_:
-        bits = np.packbits(values, bitorder="little")
-        return pa.Array.from_buffers(pa.bool_(), values.size, [None, pa.py_buffer(bits)])
+        return pa.Array.from_buffers(pa.bool_(), values.size, [given, _packed(values)])
     whole = np.ascontiguousarray(values)
-    return pa.Array.from_buffers(pa.from_numpy_dtype(whole.dtype), whole.size, [None, pa.py_buffer(whole)])
+    return pa.Array.from_buffers(kind or pa.from_numpy_dtype(whole.dtype), whole.size, [given, pa.py_buffer(whole)])
 
 
 def numbers(array: pa.Array, width: type[np.generic]) -> NDArray[Any]:
@@ -58,6 +67,10 @@ def codes(found: pa.Array) -> NDArray[np.int32]:
     """What ``index_in`` found, -1 where it found nothing."""
     places: NDArray[np.int32] = numbers(found, np.int32)
     return np.where(nulls(found), np.int32(-1), places) if found.null_count else places
+
+
+def _packed(truths: NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(truths, bitorder="little"))
 
 
 def _bits(array: pa.Array, buffer: int) -> NDArray[np.bool_]:

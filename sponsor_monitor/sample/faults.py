@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
-from sponsor_monitor.sample.arrow_arrays import positions, words
+from sponsor_monitor.dataset.arrow_arrays import column, texts_or_nulls
 from sponsor_monitor.sample.writer import as_text
 
 Row = Mapping[str, str]
@@ -109,8 +109,8 @@ def with_faults(name: str, tables: Iterable[pa.Table], students: int) -> Iterato
 
 def _spread(table: pa.Table, rows: list[dict[str, str]]) -> pa.Table:
     """Rows put between those of a table, at even distances and in their order."""
-    columns = {column: words([row.get(column) for row in rows]) for column in table.column_names}
+    columns = {name: texts_or_nulls([row.get(name) for row in rows]) for name in table.column_names}
     both = pa.concat_tables([table, pa.table(columns)])
     places = np.linspace(0, table.num_rows, len(rows), endpoint=False) + 0.5
     order = np.argsort(np.concatenate([np.arange(table.num_rows), places]), kind="stable")
-    return both.take(positions(order))
+    return both.take(column(order))

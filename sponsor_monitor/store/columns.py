@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from sponsor_monitor.dataset.arrow_arrays import column, nulls, numbers, texts
+from sponsor_monitor.dataset.arrow_arrays import column, nulls, numbers, texts, texts_or_nulls
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import ORIGIN, FactTable
 
@@ -116,21 +116,14 @@ def arrow(values: Column) -> pa.Array:
     """A column as an Arrow array, blanks as nulls."""
     if isinstance(values, pa.Array):
         return values
-    found = column(values)
     if values.dtype != np.int64 or not (blank := values == BLANK).any():
-        return found
-    bits = np.packbits(~blank, bitorder="little")
-    return pa.Array.from_buffers(found.type, len(values), [pa.py_buffer(bits), found.buffers()[1]])
+        return column(values)
+    return column(values, null=blank)
 
 
 def text_column(values: Sequence[str | None]) -> pa.Array:
     """Text, None for a blank, as a column."""
-    found = texts("" if value is None else value for value in values)
-    given = np.fromiter((value is not None for value in values), dtype=np.bool_, count=len(values))
-    if given.all():
-        return found
-    bits = pa.py_buffer(np.packbits(given, bitorder="little"))
-    return pa.Array.from_buffers(found.type, len(values), [bits, *found.buffers()[1:]])
+    return texts_or_nulls(values)
 
 
 def _objects(values: Column) -> list[Any]:
