@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from calendars.days import to_day
+from sponsor_monitor.dataset.arrow_arrays import column as column_of
 from sponsor_monitor.dataset.arrow_arrays import mask
 from sponsor_monitor.mapping.arriving import Window
-from sponsor_monitor.store.columns import BLANK, Columns, rows_of
-from sponsor_monitor.store.fields import FactTable
+from sponsor_monitor.store.columns import BLANK, Column, Columns, rows_of, text_column
+from sponsor_monitor.store.fields import FACTS, FactTable
 from sponsor_monitor.store.import_tables import TablesTaken
 from sponsor_monitor.store.quarantined import Aside
+from sponsor_monitor.store.row_codes import places_in
 
 Mask = NDArray[np.bool_]
 
@@ -68,7 +70,7 @@ def _in_days(tables: TablesTaken, table: FactTable, window: Window, rows: Column
     if window.start is None and window.end is None:
         return np.ones(size, dtype=np.bool_)
     if table.name == "mark":
-        day = tables.of_sessions("day", rows["session"])
+        day = _of_sessions(tables, "day", rows["session"])
     elif table.name in _DAY_OF:
         day = rows[_DAY_OF[table.name]]
     else:
@@ -86,9 +88,33 @@ def _in_schools(tables: TablesTaken, table: FactTable, window: Window, rows: Col
     if "school" in rows:
         school = rows["school"]
     elif table.name == "mark":
-        school = tables.schools_of_marks(rows["student"], rows["session"])
+        school = _schools_of_marks(tables, rows)
     elif "student" in rows:
-        school = tables.schools_of_students(rows["student"])
+        school = _schools_of_students(tables, rows)
     else:
         return np.zeros(rows_of(rows), dtype=np.bool_)
     return mask(pc.is_in(school.cast(pa.large_string()), value_set=pa.array(window.schools, pa.large_string())))
+
+
+def _schools_of_marks(tables: TablesTaken, marks: Columns) -> pa.Array:
+    """The school of each mark: its session's, or where that has none its student's."""
+    own = _of_sessions(tables, "school", marks["session"])
+    return pc.if_else(pc.not_equal(own, ""), own, _schools_of_students(tables, marks))
+
+
+def _schools_of_students(tables: TablesTaken, rows: Columns) -> pa.Array:
+    return _looked_up(tables.live(FACTS["student_version"]), "student", "school", rows["student"])
+
+
+def _of_sessions(tables: TablesTaken, name: str, numbers: NDArray[np.int64]) -> Column:
+    return _looked_up(tables.live(FACTS["session_version"]), "session", name, numbers)
+
+
+def _looked_up(rows: Columns, key: str, name: str, numbers: NDArray[np.int64]) -> Column:
+    """A column of the things of numbers; a blank, or no text, for one that does not hold."""
+    place = places_in(numbers, rows[key])
+    values = rows[name]
+    if not isinstance(values, pa.Array):
+        return np.where(place < 0, BLANK, values[np.maximum(place, 0)]) if len(values) else np.full(len(place), BLANK)
+    ours = pa.concat_arrays([values.cast(pa.large_string()), text_column([""]).cast(pa.large_string())])
+    return ours.take(column_of(np.where(place < 0, len(values), place)))

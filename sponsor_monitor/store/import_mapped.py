@@ -57,13 +57,9 @@ def import_mapped(
     restating file leaves out more than it may without ``accept_retractions``; then nothing is imported.
     """
     mapping = read_mapping(mapping_path.read_bytes(), mapping_path.name)
-    given: dict[str, tuple[Path, KeptFile]] = {}
-    for path in paths:
-        file = identified(path, shown(path.name))
-        # A file that is given twice is one file.
-        given.setdefault(file.sha256, (path, file))
-    paths = [path for path, _ in given.values()]
-    sources = [identified(mapping_path, shown(mapping_path.name)), *(file for _, file in given.values())]
+    given = _each_once(paths)
+    paths = list(given.values())
+    sources = [identified(mapping_path, shown(mapping_path.name)), *given]
     own = sources[0].sha256
     earlier = same_files(database, mapping.feed, sources)
     if earlier is not None and earlier.is_latest:
@@ -82,6 +78,15 @@ def import_mapped(
             is_once = mapping.mode is Mode.APPEND and table in STANDING
             taking.take(table, known_files(database, mapping.feed, table) if is_once else set())
         return published(batch, earlier)
+
+
+def _each_once(paths: Sequence[Path]) -> dict[KeptFile, Path]:
+    """The files to read: one that is given twice is one file."""
+    given: dict[str, tuple[KeptFile, Path]] = {}
+    for path in paths:
+        file = identified(path, shown(path.name))
+        given.setdefault(file.sha256, (file, path))
+    return dict(given.values())
 
 
 def mapped_aside(row: Quarantined, file: int) -> Aside:
@@ -166,4 +171,4 @@ class _Taking:
 def _in_order(mapping: MappingFile) -> list[str]:
     """The tables of a mapping, what is named before what names it."""
     present = {entry.table for entry in mapping.tables}
-    return [name for name in (*ORDER, *(name for name in VERSION_OF if name not in ORDER)) if name in present]
+    return [name for name in ORDER if name in present]

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
@@ -50,7 +49,8 @@ VERSION_OF = {
 }
 """The store's table for each table that arrives, but for marks and events, which are many."""
 
-ORDER = ("students", "registrations", "sessions", "groups", "statuses", "marks", "engagement")
+_ASSESSED = ("students", "registrations", "sessions", "groups", "statuses", "marks", "engagement")
+ORDER = (*_ASSESSED, *(table for table in VERSION_OF if table not in _ASSESSED))
 """The order in which tables are taken: what is named before what names it; the people's tables follow."""
 
 
@@ -115,19 +115,6 @@ class TablesTaken:
         unkeyed = replace(table, key=())
         names = ("id", "batch", "recorded_at", *(field.name for field in table.fields))
         return live_rows(self.batch.database, unkeyed, self.cut, names)
-
-    def of_sessions(self, name: str, numbers: NDArray[np.int64]) -> Column:
-        """A column of the sessions of numbers; a blank, or no text, for one that does not hold."""
-        return _looked_up(self.live(FACTS["session_version"]), "session", name, numbers)
-
-    def schools_of_students(self, numbers: NDArray[np.int64]) -> pa.Array:
-        """The school of each student."""
-        return _looked_up(self.live(FACTS["student_version"]), "student", "school", numbers)
-
-    def schools_of_marks(self, student: NDArray[np.int64], session: NDArray[np.int64]) -> pa.Array:
-        """The school of each mark: its session's, or where that has none its student's."""
-        own = self.of_sessions("school", session)
-        return pc.if_else(pc.not_equal(own, ""), own, self.schools_of_students(student))
 
     def live(self, table: FactTable) -> dict[str, Column]:
         """The rows of a table that hold, those of the batch included."""
@@ -336,15 +323,6 @@ class TablesTaken:
         }
         self._add_identities("event_source", found)
         return numbers[places] if len(places) else np.empty(0, dtype=np.int64)
-
-
-def _looked_up(rows: Columns, key: str, name: str, numbers: NDArray[np.int64]) -> Column:
-    place = places_in(numbers, rows[key])
-    values = rows[name]
-    if not isinstance(values, pa.Array):
-        return np.where(place < 0, BLANK, values[np.maximum(place, 0)]) if len(values) else np.full(len(place), BLANK)
-    ours = pa.concat_arrays([values.cast(pa.large_string()), text_column([""]).cast(pa.large_string())])
-    return ours.take(column(np.where(place < 0, len(values), place)))
 
 
 def _blank_as_null(texts: pa.Array) -> pa.Array:

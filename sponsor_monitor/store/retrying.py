@@ -28,7 +28,7 @@ from sponsor_monitor.store.columns import BLANK
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch, OtherFeed
 from sponsor_monitor.store.fields import FACTS
-from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
+from sponsor_monitor.store.import_tables import ORDER, TablesTaken
 from sponsor_monitor.store.importing import Received, latest
 from sponsor_monitor.store.incoming import Incoming
 from sponsor_monitor.store.institution import zone_at
@@ -79,7 +79,7 @@ def retry(
         numbers = {file: batch.file(source) for file, source in kept.items()}
         tables = TablesTaken(batch, latest(database), LocalTime(zone), now, entropy, keeps_aside=False)
         taken: list[int] = []
-        for target in (*ORDER, *(name for name in VERSION_OF if name not in ORDER)):
+        for target in ORDER:
             rows = [row for row in waiting if row.target == target]
             for file, mine in groupby(rows, key=lambda row: row.file):
                 taken += _take(tables, numbers[file], list(mine), mapping, zone)
@@ -130,8 +130,11 @@ def _take(
         (again,) = read_again(mapping, mine[0].file_name, zone, [_quarantined(row) for row in mine])
         failing = {reject.reject.line for reject in again.rejects}
         (part,) = again.arriving
-        incoming = Incoming(part.table, file, part.file, part.chunks, part.source_columns)
-        taken += _checked(tables, incoming, [row for row in mine if row.line not in failing])
+        chunks = list(part.chunks)
+        # A row that the mapping now leaves out has not arrived: it stays where people see it.
+        arrived = {line for chunk in chunks for line in chunk.lines(np.arange(chunk.size)).tolist()} - failing
+        incoming = Incoming(part.table, file, part.file, iter(chunks), part.source_columns)
+        taken += _checked(tables, incoming, [row for row in mine if row.line in arrived])
     return taken
 
 
