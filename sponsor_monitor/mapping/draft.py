@@ -19,7 +19,6 @@ _OPTIONAL_WEIGHT, _NEEDED_WEIGHT = 1, 3
 _ENOUGH = 0.6
 _MOST_TABLES = 3
 _UNDECIDED = '"?"'
-_BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _PARTS = {Kind.DATE: Part.DATE, Kind.MOMENT: Part.MOMENT}
 
 
