@@ -126,7 +126,7 @@ def _where(report: QualityReport, each: Contradiction) -> str:
     """The first and the last of the rows shown: what is asserted, and what contradicts it."""
     origins = [report.reconciled.where[fact] for fact in each.facts if fact in report.reconciled.where]
     ends = origins if len(origins) <= _MOST_ORIGINS else [origins[0], origins[-1]]
-    said = [f"{origin.file} line {origin.line:,} (batch {origin.batch})" for origin in ends]
+    said = [f"{origin.file}{f' line {origin.line:,}' if origin.line else ''} (batch {origin.batch})" for origin in ends]
     more = each.facts_count - len(said)
     return "; ".join(said) + (f"; and {plural(more, 'more row')}" if more > 0 else "")
 

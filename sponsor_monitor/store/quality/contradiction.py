@@ -63,6 +63,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "Marks of a removed session",
         "The timetable has taken a session back for which marks of students still stand.",
     ),
+    "student-taken-back": (
+        "Student taken back, still there",
+        "A feed took back a student, or all the student's registrations, but marks, groups or events still stand.",
+    ),
     "permission-ended": (
         "Permission ended, still monitored",
         "The registration runs, or ran, on after permission to stay had ended.",

@@ -20,6 +20,7 @@ from sponsor_monitor.store.quality.quarantine_counts import WaitingRows, by_feed
 from sponsor_monitor.store.quality.running import RegistrationsOf, stretches_without
 from sponsor_monitor.store.quality.sms_list import TABLE, SmsList, sms_list
 from sponsor_monitor.store.quality.standing import Standing, standing_at
+from sponsor_monitor.store.quality.taken_back import students_taken_back
 from sponsor_monitor.store.quality.timetabled import timetabled_outside
 from sponsor_monitor.store.quality.unmarked import Unmarked, unmarked_registers
 from sponsor_monitor.store.reading import View
@@ -130,6 +131,7 @@ def _contradictions(standing: Standing) -> Iterator[Contradiction]:
     yield from timetabled_outside(standing, without, owned)
     yield from marked_outside(standing, without, owned)
     yield from marked_at_removed(standing)
+    yield from students_taken_back(standing)
     yield from beyond_permission(standing)
     yield from two_cas_at_once(standing)
 
