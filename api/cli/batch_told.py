@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import typer
 
 from api.cli.assess import REJECTED
-from api.cli.screen import write
+from api.cli.screen import visible, write
+from sponsor_monitor.errors import shortened
 
 if TYPE_CHECKING:
     from sponsor_monitor.store.batches import BatchLine
     from sponsor_monitor.store.database import Database
     from sponsor_monitor.store.importing import Received
+    from sponsor_monitor.store.losses import TakenBack
 
 _MICROSECONDS = 1_000_000
 _WIDE = 16
+_MOST_LETTERS = 76
 
 
 def called(table: str) -> str:
@@ -63,6 +66,18 @@ def became(line: BatchLine) -> str:
         ("set aside", line.quarantined),
     )
     return "\n".join(f"  {what:<{_WIDE}}{count:>14,}" for what, count in counts)
+
+
+def losses(found: Sequence[TakenBack]) -> str:
+    """What was taken back: for each table how much, and the first of it, a line each."""
+    lines: list[str] = []
+    for each in found:
+        versions = f"  in {counted(each.rows)} with earlier versions" if each.rows > each.things else ""
+        lines.append(f"  {each.table:<32}{each.things:>16,}{versions}")
+        lines += (f"    {visible(shortened(row, _MOST_LETTERS))}" for row in each.first)
+        if each.more:
+            lines.append(f"    and {each.more:,} more")
+    return "\n".join(lines)
 
 
 def waiting(rows: int) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.assess import REJECTED
-from api.cli.batch_told import became, called, counted, moment, tell, waiting
+from api.cli.batch_told import became, called, counted, losses, moment, tell, waiting
 from api.cli.database import DEFAULT as DEFAULT_DATABASE
 from api.cli.database import DatabaseAddress, KeptFiles, files_beside, open_filled, open_store
 from api.cli.day import now_us
@@ -158,9 +158,11 @@ def show(batch: Batch, database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     from api.cli.rejects_table import print_rejects
     from api.cli.screen import console
     from sponsor_monitor.store.batches import batches, files_of, rows_brought, set_aside
+    from sponsor_monitor.store.losses import taken_back
 
     with open_filled(database) as store:
         (line,) = batches(store, batch)
+        gone = taken_back(store, batch)
         files, rows, aside = files_of(store, batch), rows_brought(store, batch), set_aside(store, batch)
     write(f"Batch {line.number}, received {moment(line.received_at)} by the feed {line.feed} ({line.mode})")
     write(became(line))
@@ -170,6 +172,9 @@ def show(batch: Batch, database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     write("Rows stored:")
     for table, count in rows.items():
         write(f"  {called(table):<32}{count:>16,}")
+    if gone:
+        write("Taken back, or replaced by what came in its place:")
+        write(losses(gone))
     write(f"Root of its hashes:\n    {line.root}")
     if aside:
         print_rejects(aside, console())

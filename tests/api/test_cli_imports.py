@@ -181,3 +181,15 @@ def test_an_error_names_no_person(run: Run, tmp_path: Path) -> None:
     for ran in (imported, refused, shown):
         assert not any(word in ran.out + ran.err for word in ("Surname", "T-1", "T-2", "T-3"))
     assert refused.code == 2
+
+
+def test_what_a_batch_took_back_is_listed_with_it(run: Run, tmp_path: Path) -> None:
+    run("import", "dataset", write_folder(tmp_path / "records", marks=""))
+    toml, export = tmp_path / "register.toml", tmp_path / "register.csv"
+    toml.write_text(RESTATED, encoding="utf-8")
+    for rows in ("S-1,L-1,P,\nS-2,L-1,P,\n", "S-1,L-1,P,\n"):
+        export.write_text(HEADER + rows, encoding="utf-8")
+        run("import", "mapped", toml, export, "--accept-retractions")
+
+    assert "student S-2, session L-1, present on 2025-10-06\n" in run("import", "show", 3).out
+    assert "Taken back" not in run("import", "show", 2).out
