@@ -6,6 +6,22 @@ from collections.abc import Iterator, Sequence
 
 _REFERRED = ("batch", "student", "registration", "session", "study_group", "quarantine", "run")
 
+_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "student": (("id",), ("uid",), ("student_id",)),
+    "registration": (("id",), ("uid",), ("registration_id",)),
+    "session": (("id",), ("session_id",)),
+    "study_group": (("id",), ("group_id",)),
+    "event_source": (("id",), ("name",)),
+    "quarantine_release": (("id",), ("quarantine",)),
+    "run": (("id",), ("uid",)),
+    "batch_chunk": (("batch", "fact_table", "chunk"),),
+    "batch_file": (("batch", "file"),),
+    "batch_part": (("batch", "fact_table"),),
+    "publication": (("batch",),),
+    "run_entry": (("run", "registration"),),
+}
+"""What is unique in a table, where that is more or other than its ``id``."""
+
 
 def guards(dialect: str, tables: Sequence[tuple[str, str | None]]) -> Iterator[str]:
     """The SQL that guards tables, each with the column that names its batch (None: it has none).
@@ -36,5 +52,10 @@ def _postgresql(table: str) -> Iterator[str]:
 def _sqlite(table: str, batch: str | None) -> Iterator[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: add a correction or a retraction'); END"
     published = "" if batch is None else f" WHEN EXISTS (SELECT 1 FROM publication WHERE batch = OLD.{batch})"  # noqa: S608
+    # REPLACE removes what stands in its way without asking the trigger of deletions.
+    for place, key in enumerate(_KEYS.get(table, (("id",),))):
+        same = " AND ".join(f"{name} = NEW.{name}" for name in key)
+        taken = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same})'  # noqa: S608
+        yield f'CREATE TRIGGER {table}_no_replace_{place} BEFORE INSERT ON "{table}" {taken} {refuse}'
     yield f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" {refuse}'
     yield f'CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}"{published} {refuse}'

@@ -48,6 +48,12 @@ def inside(tables: TablesTaken, table: FactTable, windows: Sequence[Window], row
     return found
 
 
+def edges(tables: TablesTaken, table: FactTable, windows: Sequence[Window], rows: Columns) -> list[Mask]:
+    """The rows of the first and of the last day of each window: a file that was cut off is cut off there."""
+    days = {day for window in windows for day in (window.start, window.end) if day is not None}
+    return [_in_days(tables, table, Window(day, day, None), rows) for day in sorted(days)]
+
+
 def named_by_quarantine(tables: TablesTaken, table: FactTable, aside: Sequence[Aside], rows: Columns) -> Mask:
     """Rows of whom or what the file has a row that could not be used: it does not say that they are gone.
 

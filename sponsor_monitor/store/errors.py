@@ -90,11 +90,22 @@ class NoSuchRun(StoreError):
 class TooManyRetractions(StoreError):
     """A restating file that would take back more rows than it may without being told."""
 
-    def __init__(self, table: str, going: int, there: int) -> None:
-        """Say how many of how many."""
+    def __init__(self, table: str, going: int, there: int, where: str = "") -> None:
+        """Say how many of how many, and ``where``, if that is not the whole window."""
         super().__init__(
-            f"The file leaves out {going:,} of {there:,} rows of {table} that it should restate, more than 5%: it may "
-            "be cut off. Nothing was imported. If the rows are really gone, give --accept-retractions."
+            f"The file leaves out {going:,} of {there:,} rows of {table} that it should restate{where}, more than 5%: "
+            "it may be cut off. Nothing was imported. If the rows are really gone, give --accept-retractions."
+        )
+
+
+class OtherMapping(StoreError):
+    """A mapping that speaks for a feed that another brings."""
+
+    def __init__(self, feed: str, mapping: str, last: str) -> None:
+        """Name the feed, the mapping and what brought the feed last."""
+        super().__init__(
+            f"The feed {feed} was brought by {last} so far, not by the mapping {mapping}: a feed can take back what it "
+            "brought, so each mapping needs one of its own. Give the mapping another feed, or the id it had."
         )
 
 

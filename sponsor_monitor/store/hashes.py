@@ -13,7 +13,8 @@ person's salt (32 bytes) followed by the JSON array of the row's personal values
 Value and salt can be erased together, and everything else still be verified.
 
 A batch's root is the Merkle tree hash of RFC 6962 over a leaf for the batch itself (its number, when it was received,
-its feed, mode, mapping and program), then one for each of its files, then one for each chunk by table and number.
+its feed, mode, mapping and program, and how many rows were new, known, taken back and set aside), then one for each of
+its files, then one for each chunk by table and number.
 """
 
 from __future__ import annotations
@@ -82,14 +83,14 @@ def root(leaves: Sequence[bytes]) -> str:
 
 
 def batch_root(header: Sequence[str | int | None], files: Sequence[bytes], chunks: Sequence[ChunkHash]) -> str:
-    """The root of a batch; ``header`` are the values of its row in ``batch``, ``files`` the leaves of its files."""
+    """The root of a batch: ``header`` are its rows in ``batch`` and ``publication``, ``files`` its files' leaves."""
     first = json.dumps(["batch", *header], ensure_ascii=False, separators=(",", ":")).encode()
     return root([first, *files, *(chunk_leaf(chunk) for chunk in sorted(chunks))])
 
 
-def file_leaf(file: int, name: str, sha256: str) -> bytes:
+def file_leaf(file: int, name: str, sha256: str, size: int, rows: int) -> bytes:
     """A source file as a leaf of its batch's tree."""
-    return json.dumps(["file", file, name, sha256], ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(["file", file, name, sha256, size, rows], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def chunk_leaf(chunk: ChunkHash) -> bytes:

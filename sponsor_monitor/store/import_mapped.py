@@ -17,7 +17,16 @@ from sponsor_monitor.store.columns import no_rows, stacked
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, VERSION_OF, TablesTaken
-from sponsor_monitor.store.importing import STANDING, Received, known_files, latest, published, same_files, skip
+from sponsor_monitor.store.importing import (
+    STANDING,
+    Received,
+    known_files,
+    latest,
+    published,
+    refuse_other_mapping,
+    same_files,
+    skip,
+)
 from sponsor_monitor.store.incoming import Incoming
 from sponsor_monitor.store.institution import zone_at
 from sponsor_monitor.store.kept_files import KeptFile, identified, keep
@@ -53,10 +62,12 @@ def import_mapped(
 ) -> Received:
     """Import exports by a mapping, received at an instant; ``files`` is where source files are kept.
 
-    Raises MappingRefused and ExportRefused for a mapping or a file that cannot be read, and TooManyRetractions where a
+    Raises MappingRefused and ExportRefused for a mapping or a file that cannot be read, OtherMapping where the feed is
+    another's, and TooManyRetractions where a
     restating file leaves out more than it may without ``accept_retractions``; then nothing is imported.
     """
     mapping = read_mapping(mapping_path.read_bytes(), mapping_path.name)
+    refuse_other_mapping(database, mapping.feed, mapping.id)
     given = _each_once(paths)
     paths = list(given.values())
     sources = [identified(mapping_path, shown(mapping_path.name)), *given]

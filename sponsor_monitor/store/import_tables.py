@@ -25,6 +25,7 @@ from sponsor_monitor.store.incoming import Incoming, Sifted, sift
 from sponsor_monitor.store.known import Known
 from sponsor_monitor.store.live import live_rows
 from sponsor_monitor.store.opaque import uuid7s
+from sponsor_monitor.store.overlapping import counts_alike
 from sponsor_monitor.store.personal import Entropy, Salts
 from sponsor_monitor.store.quarantined import Aside, open_fingerprints
 from sponsor_monitor.store.quarantined import as_facts as as_columns
@@ -83,6 +84,8 @@ class TablesTaken:
                 self.add_facts(FACTS["mark"], marks)
         elif incoming.table == "engagement":
             for events in self.events(incoming):
+                if self.batch.arrival.mapping_id is not None:
+                    self.batch.alike += counts_alike(self.batch.database, self.batch.arrival.feed, events)
                 self.add_facts(FACTS["event_count"], events)
         else:
             self.versions(incoming)
@@ -138,16 +141,25 @@ class TablesTaken:
         if not self._keeps_aside:
             return
         fresh: list[Aside] = []
+        marks: list[str] = []
         for row in rows:
-            mark = row.fingerprint()
+            mark = row.fingerprint(*self._origin(row))
             if self._open[mark]:
                 self._open[mark] -= 1
             else:
                 fresh.append(row)
+                marks.append(mark)
         if fresh:
-            self.add(FACTS["quarantine"], as_columns(fresh))
+            self.add(FACTS["quarantine"], as_columns(fresh, marks))
         self.batch.tally.quarantined += len(fresh)
         self.batch.tally.unchanged += len(rows) - len(fresh)
+
+    def _origin(self, row: Aside) -> tuple[str, ...]:
+        """What makes equal rows different ones: their feed, and of exports that say only what is new the file too."""
+        arrival = self.batch.arrival
+        if arrival.mapping_id is not None and arrival.mode == "append" and row.target in ("marks", "engagement"):
+            return (arrival.feed, self.batch.source(row.file).sha256)
+        return (arrival.feed,)
 
     def add_versions(self, table: FactTable, arriving: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Store what is new; gives the rows that say a key again with other values, and those that said it first."""

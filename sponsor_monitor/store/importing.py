@@ -26,7 +26,7 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import BLANK, stacked, text_column
 from sponsor_monitor.store.cut import EMPTY, Cut, cut_at
 from sponsor_monitor.store.database import Database
-from sponsor_monitor.store.errors import NothingStored
+from sponsor_monitor.store.errors import NothingStored, OtherMapping
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.import_tables import ORDER, TablesTaken
 from sponsor_monitor.store.incoming import Incoming
@@ -49,11 +49,15 @@ class Earlier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What an import did: the batch it made (None: nothing was new), or the ``earlier`` one that brought the same."""
+    """What an import did: the batch it made (None: nothing was new), or the ``earlier`` one that brought the same.
+
+    ``alike`` are counts of events just like ones the feed brought last time: exports that overlap count twice.
+    """
 
     batch: int | None
     earlier: int | None
     tally: Tally
+    alike: int = 0
 
 
 def import_dataset(
@@ -72,6 +76,7 @@ def import_dataset(
     """
     folder = open_folder(path)
     read_tables(folder, progress)
+    refuse_other_mapping(database, feed, None)
     sources = [identified(path / name, shown(name)) for name in folder.files]
     earlier = same_files(database, feed, sources)
     if earlier is not None and earlier.is_latest:
@@ -108,6 +113,23 @@ def _take_standing(tables: TablesTaken, incoming: Incoming) -> None:
         (take_marks if table.name == "mark" else take_events)(tables, restated)
 
 
+def refuse_other_mapping(database: Database, feed: str, mapping_id: str | None) -> None:
+    """OtherMapping where a feed's last batch came by another mapping than this (None: as a folder)."""
+    row = schema.batch.c
+    chosen = (
+        sa.select(row.mapping_id)
+        .join(schema.publication, schema.publication.c.batch == row.id)
+        .where(row.feed == feed, row.mode != "retry")
+        .order_by(row.id.desc())
+        .limit(1)
+    )
+    with database.reading() as connection:
+        last = connection.execute(chosen).first()
+    if last is not None and last.mapping_id != mapping_id:
+        by = "folders" if last.mapping_id is None else f"the mapping {last.mapping_id}"
+        raise OtherMapping(feed, mapping_id or "of a folder", by)
+
+
 def skip(batch: Batch, file: int, rows: int) -> None:
     """Count the rows of a file that are known already, unread."""
     batch.count_rows(file, rows)
@@ -120,7 +142,7 @@ def published(batch: Batch, earlier: Earlier | None = None) -> Received:
     if batch.is_empty and not tally.quarantined:
         return Received(None, None if earlier is None else earlier.batch, tally)
     batch.publish()
-    return Received(batch.number, None, tally)
+    return Received(batch.number, None, tally, batch.alike)
 
 
 def latest(database: Database) -> Cut:

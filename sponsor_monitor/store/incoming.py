@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.chunks import Chunk
 from sponsor_monitor.dataset.columns import Kind
 from sponsor_monitor.dataset.people_columns import EVERY_TABLE
@@ -24,6 +25,15 @@ from sponsor_monitor.store.stored import Row, stored_columns
 
 _MOST_SHOWN = 1_000
 _ENDS = {"statuses": ("start", "end"), "groups": ("from_date", "to_date"), "contacts": ("from_date", "to_date")}
+_NAMES = {
+    "students": ("student_id",),
+    "registrations": ("registration_id", "cas_number", "calendar"),
+    "sessions": ("session_id", "group_id"),
+    "groups": ("group_id",),
+    "engagement": ("source",),
+}
+LONGEST_NAME = 500
+"""Bytes of an identifier; both databases can index so many."""
 _MOMENTS = {"sessions": ("starts_at", "ends_at"), "engagement": ("occurred_at",)}
 
 
@@ -110,4 +120,13 @@ def sift(incoming: Incoming, chunk: Chunk, known: Known, clock: LocalTime) -> Si
     sifted = Sifted(incoming, checked, np.ones(chunk.size, dtype=np.bool_) if bad is None else ~bad, [])
     if bad is not None and bad.any():
         sifted.note_bad()
+    _refuse_long_names(sifted)
     return sifted
+
+
+def _refuse_long_names(sifted: Sifted) -> None:
+    """Set aside rows that name something by more than a database can look up."""
+    for name in _NAMES.get(sifted.incoming.table, ()):
+        texts = sifted.checked.values(name)
+        rows = np.flatnonzero((Characters(texts).lengths > LONGEST_NAME) & sifted.good)
+        sifted.refuse(rows, name, [f"longer than {LONGEST_NAME} bytes"] * rows.size)

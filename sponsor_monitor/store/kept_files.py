@@ -41,7 +41,7 @@ def keep(folder: Path, path: Path, file: KeptFile) -> None:
     FileChanged where it is no longer what was identified, DatabaseFull where there is no room.
     """
     target = place_of(folder, file.sha256)
-    if target.exists() and target.stat().st_size == file.size:
+    if target.exists() and identified(target, file.name) == file:
         return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -45,10 +45,10 @@ class Aside:
             said |= {WRITTEN: dict(self.written), TYPED: list(self.typed), FAULTY: list(self.faulty), ENTRY: self.entry}
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def fingerprint(self) -> str:
-        """The same for the same row with the same fault, whenever and on whatever line it comes again."""
+    def fingerprint(self, *origin: str) -> str:
+        """The same for the same row with the same fault and origin (its feed), on whatever line it comes again."""
         reject = self.reject
-        parts = [self.target, reject.column, reject.reason, self.document()]
+        parts = [*origin, self.target, reject.column, reject.reason, self.document()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -75,8 +75,8 @@ def open_fingerprints(database: Database) -> Counter[str]:
         return Counter(mark for mark in connection.execute(chosen).scalars() if mark is not None)
 
 
-def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
-    """Rows set aside as columns of the table ``quarantine``."""
+def as_facts(rows: Sequence[Aside], fingerprints: Sequence[str]) -> dict[str, Column]:
+    """Rows set aside as columns of the table ``quarantine``, each with its fingerprint."""
     rejects = [row.reject for row in rows]
     words: dict[str, list[str | None]] = {
         "file_name": [_storable(reject.file) for reject in rejects],
@@ -87,7 +87,7 @@ def as_facts(rows: Sequence[Aside]) -> dict[str, Column]:
         "cells": [row.document() for row in rows],
         "student_id": [_name(row.cells, "student_id") for row in rows],
         "group_id": [_name(row.cells, "group_id") for row in rows],
-        "fingerprint": [row.fingerprint() for row in rows],
+        "fingerprint": list(fingerprints),
     }
     origin = {
         "file": np.array([row.file for row in rows], dtype=np.int64),

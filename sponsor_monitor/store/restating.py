@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.mapping.arriving import Window
 from sponsor_monitor.store.columns import BLANK, Column, Columns, rows_of, taken
-from sponsor_monitor.store.covered import inside, named_by_quarantine
+from sponsor_monitor.store.covered import edges, inside, named_by_quarantine
 from sponsor_monitor.store.errors import TooManyRetractions
 from sponsor_monitor.store.event_sums import KEY as EVENT_KEY
 from sponsor_monitor.store.fields import FACTS, RETRACTION, FactTable
@@ -54,7 +54,7 @@ def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
     is_named = among(rows, arrived)
     covered = inside(tables, table, restated.windows, held)
     gone = ~is_named & covered & ~named_by_quarantine(tables, table, restated.aside, held)
-    _refuse_too_many(restated, int(gone.sum()), int(covered.sum()))
+    _refuse_too_many(tables, restated, held, gone, covered)
     leaving = taken(held, np.flatnonzero(gone))
     _retract(tables, restated, _with_older_versions(tables, table, leaving)["id"] if table.key else leaving["id"])
     if not table.key:
@@ -76,7 +76,7 @@ def take_marks(tables: TablesTaken, restated: Restated) -> None:
     place = places_in(rows, arrived)
     covered = inside(tables, table, restated.windows, held)
     gone = (place < 0) & covered & ~named_by_quarantine(tables, table, restated.aside, held)
-    _refuse_too_many(restated, len(np.unique(rows[gone])), len(np.unique(rows[covered])))
+    _refuse_too_many(tables, restated, held, gone, covered, rows)
     _retract(tables, restated, held["id"][gone])
     # A mark recorded later than the one that now stands in the file would go on counting.
     named = np.flatnonzero((place >= 0) & covered)
@@ -116,7 +116,7 @@ def take_events(tables: TablesTaken, restated: Restated) -> None:
     covered = inside(tables, table, restated.windows, held)
     # Counts are not protected by what is set aside: taken once it is mended, it would be counted twice.
     gone = ~is_named & covered
-    _refuse_too_many(restated, int(gone.sum()), int(covered.sum()))
+    _refuse_too_many(tables, restated, held, gone, covered)
     _correct(tables, restated, taken(held, np.flatnonzero(gone)))
     changed = np.flatnonzero(is_named & ~stays)
     _correct(tables, restated, taken(held, changed), _first_recorded(came, arrived["recorded_at"], keys[changed]))
@@ -165,9 +165,30 @@ def _uncorrected(rows: dict[str, Column]) -> dict[str, Column]:
     return taken(rows, np.flatnonzero(own & ~np.isin(rows["id"], corrected)))
 
 
-def _refuse_too_many(restated: Restated, going: int, there: int) -> None:
-    if going * 100 > there * MOST_PERCENT and not restated.accept_retractions:
-        raise TooManyRetractions(restated.what, going, there)
+def _refuse_too_many(
+    tables: TablesTaken,
+    restated: Restated,
+    held: Columns,
+    gone: Mask,
+    covered: Mask,
+    things: NDArray[np.int64] | None = None,
+) -> None:
+    """Refuse a file that leaves out too much, of the whole window or of its first or last day.
+
+    ``things`` tells which rows speak of one thing; None: each of its own.
+    """
+    if restated.accept_retractions:
+        return
+    found = np.arange(len(gone)) if things is None else things
+    cut_off = [(edge, " on the first or last day it covers") for edge in _edges(tables, restated, held)]
+    for part, where in ((covered, ""), *cut_off):
+        going, there = (len(np.unique(found[rows & part])) for rows in (gone, covered))
+        if going * 100 > there * MOST_PERCENT:
+            raise TooManyRetractions(restated.what, going, there, where)
+
+
+def _edges(tables: TablesTaken, restated: Restated, held: Columns) -> list[Mask]:
+    return edges(tables, restated.table, restated.windows, held)
 
 
 def _retract_changed(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -72,6 +72,8 @@ class Batch:
         self.database = database
         self.arrival = arrival
         self.tally = Tally()
+        self.alike = 0
+        """How many counts of events are just like ones that the feed brought last time, and were added to them."""
         self._connection = connection
         self._is_published = False
         self._files: list[tuple[KeptFile, int]] = []
@@ -96,6 +98,10 @@ class Batch:
         """The number of a source file within the batch."""
         self._files.append((kept, 0))
         return len(self._files)
+
+    def source(self, file: int) -> KeptFile:
+        """The source file of a number."""
+        return self._files[file - 1][0]
 
     def count_rows(self, file: int, rows: int) -> None:
         """Note that a source file has so many more rows."""
@@ -204,8 +210,11 @@ class Batch:
             for name, part in brought.items()
         ]
         hashes = sorted(self._hashes)
-        leaves = [file_leaf(place, kept.name, kept.sha256) for place, (kept, _) in enumerate(self._files, 1)]
-        tally = self.tally
+        leaves = [
+            file_leaf(place, kept.name, kept.sha256, kept.size, rows)
+            for place, (kept, rows) in enumerate(self._files, 1)
+        ]
+        tally = asdict(self.tally)
         for table, rows in (
             (schema.batch_file, files),
             (schema.batch_part, parts),
@@ -216,11 +225,8 @@ class Batch:
         connection.execute(
             schema.publication.insert().values(
                 batch=self.number,
-                accepted=tally.accepted,
-                unchanged=tally.unchanged,
-                retracted=tally.retracted,
-                quarantined=tally.quarantined,
-                root=batch_root(list(self._header.values()), leaves, hashes),
+                **tally,
+                root=batch_root([*self._header.values(), *tally.values()], leaves, hashes),
             )
         )
 

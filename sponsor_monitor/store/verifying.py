@@ -64,13 +64,17 @@ def altered_batches(database: Database, cut: Cut) -> list[int]:
     """The batches up to a cut whose own row, files or chunks do not give the root they were published with."""
     row, told, chunk = schema.batch_file.c, schema.publication.c, schema.batch_chunk.c
     with database.reading() as connection:
-        heads = connection.execute(sa.select(schema.batch).where(schema.batch.c.id <= cut.batch)).all()
+        counts = (told.accepted, told.unchanged, told.retracted, told.quarantined)
+        published = sa.select(schema.batch, *counts).join(schema.publication, told.batch == schema.batch.c.id)
+        heads = connection.execute(published.where(schema.batch.c.id <= cut.batch)).all()
         roots = dict(connection.execute(sa.select(told.batch, told.root)).all())
         found: list[int] = []
         for head in heads:
-            if head.id not in roots:
-                continue
-            files = sa.select(row.file, row.name, row.sha256).where(row.batch == head.id).order_by(row.file)
+            files = (
+                sa.select(row.file, row.name, row.sha256, row.bytes, row.rows)
+                .where(row.batch == head.id)
+                .order_by(row.file)
+            )
             chunks = sa.select(chunk.fact_table, chunk.chunk, chunk.first_id, chunk.last_id, chunk.sha256)
             hashes = [ChunkHash(*line) for line in connection.execute(chunks.where(chunk.batch == head.id))]
             if _root(list(head), connection.execute(files).all(), hashes) != roots[head.id]:

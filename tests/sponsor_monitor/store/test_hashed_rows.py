@@ -116,18 +116,19 @@ def test_what_is_hashed_holds_no_personal_value(store: Store) -> None:
             assert word not in hashed
 
 
-def test_the_root_of_a_batch_covers_its_row_its_files_and_its_chunks(store: Store) -> None:
+def test_the_root_of_a_batch_covers_its_row_its_counts_its_files_and_its_chunks(store: Store) -> None:
     _filled(store)
 
     def leaf(*parts: object) -> bytes:
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
     files, chunks = _records(store, schema.batch_file), _records(store, schema.batch_chunk)
-    roots = {row["batch"]: row["root"] for row in _records(store, schema.publication)}
+    told = {row["batch"]: row for row in _records(store, schema.publication)}
+    counted = ("accepted", "unchanged", "retracted", "quarantined")
     for batch in _records(store, schema.batch):
         mine = sorted((row for row in files if row["batch"] == batch["id"]), key=lambda row: row["file"])
         parts = sorted(tuple(row.values())[1:] for row in chunks if row["batch"] == batch["id"])
-        leaves = [leaf("batch", *batch.values())]
-        leaves += [leaf("file", row["file"], row["name"], row["sha256"]) for row in mine]
+        leaves = [leaf("batch", *batch.values(), *(told[batch["id"]][name] for name in counted))]
+        leaves += [leaf("file", *(row[name] for name in ("file", "name", "sha256", "bytes", "rows"))) for row in mine]
         leaves += [leaf("chunk", *part) for part in parts]
-        assert _tree(leaves).hex() == roots[batch["id"]]
+        assert _tree(leaves).hex() == told[batch["id"]]["root"]
