@@ -14,6 +14,7 @@ from api.cli.bad_call import BadCall
 from api.cli.manual import manual
 from api.cli.progress_bar import progress
 from api.cli.screen import console, visible, write
+from api.cli.trial_told import print_ends, print_words
 
 if TYPE_CHECKING:
     from sponsor_monitor.dataset.chunks import Chunk
@@ -79,15 +80,18 @@ def new(file: Export) -> None:
 
 def _show(name: str, mapping: MappingFile, found: MappedFile, most: int) -> int:
     """Print one file's tables, what became of its rows, and those set aside; gives how many those are."""
-    from sponsor_monitor.mapping.preview import cell_rejects
+    from sponsor_monitor.mapping.preview import cell_rejects, first_and_last, words_read
 
     write(f"{name}, by the mapping {mapping.id}")
     unusable: list[Reject] = []
-    for arriving, counts, table in zip(found.arriving, found.counts, mapping.tables, strict=True):
+    parts = zip(found.arriving, found.counts, found.words, mapping.tables, strict=True)
+    for arriving, counts, words, table in parts:
         chunks: list[Chunk] = []
         bad = cell_rejects(arriving, chunks.append)
         unusable += bad
         _print_rows(arriving, chunks, most, table)
+        print_words(words_read(table, words), arriving.source_columns)
+        print_ends(first_and_last(arriving.table, chunks), arriving.source_columns)
         _print_counts(counts, len(bad))
     if found.window is not None:
         write(_covered(found.window))

@@ -83,9 +83,12 @@ class MappedFile:
 
     ``rejects`` are in the order of tables, then lines. ``window`` is None where the mapping appends, and where a
     restating file says of no day or school that it covers it (such as a file without rows): nothing can be retracted.
+    ``words`` counts for each ``[[table]]``, by our column, how many of its rows have each word of the source, those
+    that the mapping does not list among them.
     """
 
     arriving: list[Arriving]
     rejects: list[Quarantined]
     counts: list[Counts]
     window: Window | None
+    words: list[Mapping[str, Mapping[str, int]]]

@@ -82,6 +82,7 @@ def _mapped(
         [reject for table in tables for reject in table.rejects],
         [counts for _, counts in finished],
         None if coverage is None else coverage.window(),
+        [table.words for table in tables],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -17,7 +18,7 @@ from sponsor_monitor.errors import shortened
 from sponsor_monitor.mapping.arriving import Arriving, Counts, Quarantined
 from sponsor_monitor.mapping.clock import Clock
 from sponsor_monitor.mapping.collapse import counting
-from sponsor_monitor.mapping.column_sources import ColumnSource, Translated
+from sponsor_monitor.mapping.column_sources import ColumnSource, Translated, Words
 from sponsor_monitor.mapping.mapping import Keep, TableMapping
 from sponsor_monitor.mapping.source_rows import SourceRows, is_blank, trimmed
 
@@ -45,6 +46,9 @@ class TableRows:
         self._kept: list[tuple[NDArray[np.int64], dict[str, pa.Array]]] = []
         self._read = self._filtered = 0
         self.rejects: list[Quarantined] = []
+        self.words: dict[str, Counter[str]] = {
+            name: Counter() for name, source in mapping.columns.items() if isinstance(source, Words)
+        }
 
     def take(self, rows: SourceRows) -> None:
         """Translate some rows."""
@@ -53,6 +57,7 @@ class TableRows:
         if mine is not None:
             self._filtered += int(rows.size - mine.sum())
             rows = rows.at(np.flatnonzero(mine))
+        self._count_words(rows)
         translated = {name: source.translate(rows, self._clock) for name, source in self._columns.items()}
         bad = self._quarantine(rows, translated)
         if not bad.any():
@@ -79,6 +84,15 @@ class TableRows:
         kept = sum(chunk.size for chunk in chunks)
         arriving = Arriving(self._mapping.table, self._file, iter(chunks), named)
         return arriving, Counts(self._read, self._filtered, collapsed, len(self.rejects), kept)
+
+    def _count_words(self, rows: SourceRows) -> None:
+        for name, counter in self.words.items():
+            values, places = rows.distinct(*self._mapping.columns[name].columns)
+            counts = np.bincount(places, minlength=len(values)).tolist()
+            for word, count in zip(trimmed(values).to_pylist(), counts, strict=True):
+                # A dictionary may hold cells of rows that are of another table.
+                if count:
+                    counter[word] += count
 
     def _mine(self, rows: SourceRows) -> Mask | None:
         """The rows of this table; those with too many cells or an error in what tells it are quarantined later."""

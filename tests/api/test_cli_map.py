@@ -83,3 +83,11 @@ def test_a_draft_is_printed(run: Run) -> None:
 def test_a_file_that_cannot_be_drafted_from_gives_2(run: Run, tmp_path: Path) -> None:
     ran = run("map", "new", tmp_path / "nothing.csv")
     assert (ran.code, "no such file" in ran.err) == (2, True)
+
+
+def test_a_trial_shows_what_words_become_and_how_far_dates_reach(run: Run) -> None:
+    ran = run("map", "try", EXAMPLES / "attendance-product.toml", EXAMPLES / "samples" / "attendance-product.csv")
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert 'status Mark "P" 1 present' in lines
+    assert 'status Mark "?" 1 (set aside)' in lines
+    assert "recorded_at Updated 2025-10-06T10:05:00 2025-10-06T10:05:00" in lines
