@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _MICROSECONDS = 1_000_000
 _WIDE = 16
+_UNKNOWN_CALENDAR = "unknown calendar"
+_NO_CALENDAR_YET = (
+    "No term calendar has arrived in this database yet, and registrations name them. Import a folder with "
+    "dataset.toml, calendars and tables of which only the headers are filled: sponsor-monitor import dataset FOLDER. "
+    'Then retry. docs/store.md says more under "Starting without records".'
+)
 _MOST_LETTERS = 76
 
 
@@ -52,9 +58,19 @@ def tell(store: Database, received: Received, what: str) -> None:
     write(f"Batch {line.number} holds {what}.")
     write(became(line))
     if line.open:
-        print_rejects(set_aside(store, line.number), console())
+        aside = set_aside(store, line.number)
+        print_rejects(aside, console())
+        tell_no_calendar(store, aside)
         write(f"{waiting(line.open).capitalize()}. Mend the cause, then: sponsor-monitor import retry {line.number}")
         raise typer.Exit(REJECTED)
+
+
+def tell_no_calendar(store: Database, aside: Sequence[Mapping[str, Any]]) -> None:
+    """Say how term calendars are brought where rows wait for one and none has ever arrived."""
+    from sponsor_monitor.store.cut import cut_at
+
+    if any(row["reason"] == _UNKNOWN_CALENDAR for row in aside) and not cut_at(store).last["calendar_version"]:
+        write(_NO_CALENDAR_YET)
 
 
 def became(line: BatchLine) -> str:
