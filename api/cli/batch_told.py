@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from api.cli.assess import REJECTED
-from api.cli.screen import visible, write
+from api.cli.screen import say, visible, write
 from sponsor_monitor.errors import shortened
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def tell(store: Database, received: Received, what: str) -> None:
         write(f"Everything in {what} is known already: nothing was added.")
         return
     (line,) = batches(store, received.batch)
+    if received.alike:
+        say(
+            f"{counted(received.alike)} of daily counts are just like those this feed brought last time, and were "
+            'added to them. If the exports overlap, let the mapping restate them (mode = "restate"), or events count twice.'
+        )
     write(f"Batch {line.number} holds {what}.")
     write(became(line))
     if line.open:

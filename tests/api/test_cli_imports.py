@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.conftest import Run
 from tests.sponsor_monitor.store.arrivals import (
+    EVENT_COLUMNS,
     EVERYTHING,
     MARK_COLUMNS,
     MARKS,
@@ -193,3 +194,17 @@ def test_what_a_batch_took_back_is_listed_with_it(run: Run, tmp_path: Path) -> N
 
     assert "student S-2, session L-1, present on 2025-10-06\n" in run("import", "show", 3).out
     assert "Taken back" not in run("import", "show", 2).out
+
+
+def test_overlapping_exports_of_events_are_warned_of(run: Run, tmp_path: Path) -> None:
+    run("import", "dataset", write_folder(tmp_path / "records"))
+    (tmp_path / "doors.toml").write_text(mapping("engagement", EVENT_COLUMNS, feed="doors"), encoding="utf-8")
+    night = "WHO,WHEN,SAID\nS-1,2025-10-07 10:00,2025-10-07 12:00\n"
+    (tmp_path / "one.csv").write_text(night, encoding="utf-8")
+    (tmp_path / "two.csv").write_text(f"{night}S-1,2025-10-08 10:00,2025-10-08 12:00\n", encoding="utf-8")
+
+    first = run("import", "mapped", tmp_path / "doors.toml", tmp_path / "one.csv")
+    second = run("import", "mapped", tmp_path / "doors.toml", tmp_path / "two.csv")
+
+    assert first.err == ""
+    assert second.err.startswith("1 row of daily counts")
