@@ -58,7 +58,8 @@ def tell(store: Database, received: Received, what: str) -> None:
     if received.alike:
         say(
             f"{counted(received.alike)} of daily counts are just like those this feed brought last time, and were "
-            'added to them. If the exports overlap, let the mapping restate them (mode = "restate"), or events count twice.'
+            'added to them. If the exports overlap, let the mapping restate them (mode = "restate"), or events count '
+            "twice."
         )
     write(f"Batch {line.number} holds {what}.")
     write(became(line))
