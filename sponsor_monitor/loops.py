@@ -13,7 +13,7 @@ MANY_ROWS = 1_000_000
 
 @cache
 def compiled_loops() -> ModuleType | None:
-    """The module ``machine_code``, ready; None where it is not to be had."""
+    """The package ``machine_code``, ready; None where it is not to be had."""
     try:
         from sponsor_monitor import machine_code
     except (ImportError, RuntimeError, OSError):

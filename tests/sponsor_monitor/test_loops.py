@@ -15,19 +15,17 @@ from hypothesis import strategies as st
 from pyarrow import csv, parquet
 
 from bench.random_university import write_random_university
-from sponsor_monitor import daily_events, partition
+from sponsor_monitor import counting_marks, daily_events, held_sessions
 from sponsor_monitor.assessment import assess
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp
 from sponsor_monitor.dataset import cells, expected_texts
 from sponsor_monitor.dataset.tables import EventBatch
 from sponsor_monitor.loops import compiled_loops
-from sponsor_monitor.partition import _rows_of_keys
 
 FIRST, LAST, STUDENTS = 20, 24, 3
 EVENTS = st.lists(
     st.tuples(st.integers(0, STUDENTS - 1), st.integers(FIRST - 2, LAST + 2), st.integers(0, 9), st.integers(1, 3))
 )
-KEYS = st.lists(st.integers(0, 30), max_size=12)
 
 
 @pytest.fixture
@@ -36,7 +34,8 @@ def with_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compiled_loops() is not None
     monkeypatch.setattr(cells, "MANY_ROWS", 0)
     monkeypatch.setattr(daily_events, "_MANY", 0)
-    monkeypatch.setattr(partition, "_MANY", 0)
+    monkeypatch.setattr(counting_marks, "_MANY", 0)
+    monkeypatch.setattr(held_sessions, "_MANY", 0)
 
 
 @pytest.mark.parametrize("seed", [2000, 2003, 2010, 2062])
@@ -97,15 +96,6 @@ def rolled_up(batch: EventBatch) -> DailyEvents:
     roll_up.add(batch)
     roll_up.add(batch)
     return roll_up.finish()
-
-
-@given(KEYS, KEYS)
-def test_keys_are_found_in_whatever_order_they_are_asked_for(keys: list[int], asked: list[int]) -> None:
-    sorted_keys, wanted = np.array(sorted(set(keys)), dtype=np.int64), np.array(asked, dtype=np.int64)
-    without = _rows_of_keys(sorted_keys, wanted).tolist()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(partition, "_MANY", -1)
-        assert _rows_of_keys(sorted_keys, wanted).tolist() == without
 
 
 @pytest.mark.slow
