@@ -6,9 +6,9 @@ compiles them; the machine code is kept beside these files, or in the user's cac
 
 from __future__ import annotations
 
-from sponsor_monitor.machine_code.events import count_events
+from sponsor_monitor.machine_code.events import count_events, date_events
 from sponsor_monitor.machine_code.held import meet_marks, write_ranges
 from sponsor_monitor.machine_code.marks import pack_marks, unpack_marks
 from sponsor_monitor.machine_code.texts import look_up
 
-__all__ = ["count_events", "look_up", "meet_marks", "pack_marks", "unpack_marks", "write_ranges"]
+__all__ = ["count_events", "date_events", "look_up", "meet_marks", "pack_marks", "unpack_marks", "write_ranges"]

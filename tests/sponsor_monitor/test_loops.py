@@ -18,7 +18,7 @@ from bench.random_university import write_random_university
 from sponsor_monitor import counting_marks, daily_events, held_sessions
 from sponsor_monitor.assessment import assess
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp
-from sponsor_monitor.dataset import cells, expected_texts
+from sponsor_monitor.dataset import cells, engagement, expected_texts
 from sponsor_monitor.dataset.tables import EventBatch
 from sponsor_monitor.loops import compiled_loops
 
@@ -36,6 +36,7 @@ def with_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daily_events, "_MANY", 0)
     monkeypatch.setattr(counting_marks, "_MANY", 0)
     monkeypatch.setattr(held_sessions, "_MANY", 0)
+    monkeypatch.setattr(engagement, "_MANY", 0)
 
 
 @pytest.mark.parametrize("seed", [2000, 2003, 2010, 2062])
