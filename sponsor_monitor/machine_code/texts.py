@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from sponsor_monitor.machine_code.compiling import column, compiled
 
-_MOST_BYTES = 23
-_LENGTH_BYTES = 4
-_WORD = 8
-_REACH = _LENGTH_BYTES + 3 * _WORD
+# All without a sign: Numba would look at every place whether it is counted from the end, or go over to fractions.
+_ZERO, _ONE, _THREE, _LENGTH_BYTES, _WORD = (np.uint64(number) for number in (0, 1, 3, 4, 8))
+_TWO_WORDS, _MOST_BYTES, _REACH, _LENGTH_AT = (np.uint64(number) for number in (16, 23, 28, 56))
+_LENGTH = np.uint64(0xFFFFFFFF)
 
 _words_at_every_byte = types.Array(types.uint64, 1, "A", readonly=True, aligned=False)
 
@@ -21,13 +21,11 @@ _words_at_every_byte = types.Array(types.uint64, 1, "A", readonly=True, aligned=
 @compiled(
     types.boolean(
         _words_at_every_byte,
-        types.int64,
-        column(types.uint64),
-        column(types.uint64),
+        types.uint64,
         column(types.uint64),
         column(types.uint64),
         column(types.int32),
-        types.int64,
+        types.uint64,
         types.int64,
         column(types.uint64),
         column(types.int32, written=True),
@@ -35,11 +33,9 @@ _words_at_every_byte = types.Array(types.uint64, 1, "A", readonly=True, aligned=
 )
 def look_up(  # noqa: PLR0917 - compiled code takes its arguments by position
     words: NDArray[np.uint64],
-    at: int,
+    at: Any,
     masks: NDArray[np.uint64],
-    heads: NDArray[np.uint64],
-    middles: NDArray[np.uint64],
-    tails: NDArray[np.uint64],
+    texts: NDArray[np.uint64],
     codes: NDArray[np.int32],
     shift: int,
     steps: int,
@@ -48,31 +44,35 @@ def look_up(  # noqa: PLR0917 - compiled code takes its arguments by position
 ) -> bool:
     """The codes of texts that stand one after another, each behind its length; False where one is not in the table.
 
-    ``words[i]`` are the eight bytes from byte ``i`` on, ``masks[n]`` keeps the first ``n`` of them.
+    ``words[i]`` are the eight bytes from byte ``i`` on, ``masks[n]`` keeps the first ``n`` of them; ``texts`` are the
+    three words of each code.
     """
-    last = codes.size - 1
+    last = np.uint64(codes.size) - _ONE
+    code = codes[0]
+    size = np.uint64(words.size)
     for i in range(found.size):
-        if at + _REACH > words.size:
+        if at + _REACH > size:
             return False
-        length: Any = np.int64(words[at] & np.uint64(0xFFFFFFFF))
-        if length == 0 or length > _MOST_BYTES:
+        length = words[at] & _LENGTH
+        if length == _ZERO or length > _MOST_BYTES:
             return False
         at += _LENGTH_BYTES
-        head = words[at] & masks[min(length, _WORD)]
-        middle = np.uint64(0)
-        tail = np.uint64(length) << np.uint64(56)
-        if length > _WORD:
-            middle = words[at + _WORD] & masks[min(length, 2 * _WORD) - _WORD]
-            tail |= words[at + 2 * _WORD] & masks[max(length, 2 * _WORD) - 2 * _WORD]
+        head, middle, tail = words[at], _ZERO, length << _LENGTH_AT
+        if length <= _WORD:
+            head &= masks[length]
+        else:
+            middle = words[at + _WORD] & masks[min(length, _TWO_WORDS) - _WORD]
+            tail |= words[at + _TWO_WORDS] & masks[max(length, _TWO_WORDS) - _TWO_WORDS]
         mixed = head * multipliers[0] + middle * multipliers[1] + tail * multipliers[2]
-        place = np.int64(mixed >> np.uint64(shift))
-        code = codes[place]
-        for step in range(1, steps + 2):
-            if heads[code] == head and tails[code] == tail and middles[code] == middle:
-                break
+        place = mixed >> np.uint64(shift)
+        for step in range(steps + 2):
             if step > steps:
                 return False
-            code = codes[(place + step) & last]
+            code = codes[place]
+            known = np.uint64(code) * _THREE
+            if texts[known] == head and texts[known + _ONE] == middle and texts[known + _ONE + _ONE] == tail:
+                break
+            place = (place + _ONE) & last
         found[i] = code
         at += length
     return True
