@@ -121,7 +121,7 @@ def _counted_at_once(
     marks: Marks, rows: NDArray[np.int64], sessions: Sessions, late_tolerance_minutes: int
 ) -> CountingMarks | None:
     """The same of many rows by compiled loops; None where that does not do for them."""
-    loops = compiled_loops() if len(rows) > _MANY else None
+    loops = compiled_loops("marks") if len(rows) > _MANY else None
     packing = None if loops is None else _packing(marks.student[rows], len(sessions.session_id))
     if loops is None or packing is None:
         return None

@@ -86,7 +86,7 @@ def held_in_span(facts: Facts, chosen: Int32s, first_student: int, stop_student:
 def _keys_of_ranges(own: Int32s, low: Int64s, high: Int64s, values: Int64s) -> Int64s:
     """The keys (own << 32 | value) of the values in each range, one range after another."""
     size = int((high - low).sum())
-    loops = compiled_loops() if size > _MANY else None
+    loops = compiled_loops("held") if size > _MANY else None
     if loops is None:
         member, at = spread(high - low, low)
         return pair_key(own[member], values[at])
@@ -97,7 +97,7 @@ def _keys_of_ranges(own: Int32s, low: Int64s, high: Int64s, values: Int64s) -> I
 
 def meet(held: Int64s, session_day: Days, cells: Cells, marks: CountingMarks) -> Met:
     """Put held sessions, as ``held_in_span`` gives them, beside counting marks; count those attended in their cells."""
-    loops = compiled_loops() if len(held) > _MANY else None
+    loops = compiled_loops("held") if len(held) > _MANY else None
     if loops is None:
         return _meet(held, session_day, cells, marks)
     size = len(held)

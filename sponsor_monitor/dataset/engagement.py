@@ -111,7 +111,7 @@ def _part(name: str, chunk: Chunk, columns: list[Column], reading: Reading, reco
 def _dated_at_once(checked: Checked) -> EventBatch | None:
     """The batch of many good rows in one pass; None where that does not do for them."""
     student, indicator, count = (checked.values(name) for name in ("student_id", "indicator", "count"))
-    loops = compiled_loops() if len(count) > _MANY else None
+    loops = compiled_loops("events") if len(count) > _MANY else None
     moments = checked.cells["occurred_at"]
     if loops is None or moments.zoned is not None or {c.dtype for c in (student, indicator, count)} != {_INT32}:
         return None

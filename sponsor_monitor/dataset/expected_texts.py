@@ -77,7 +77,7 @@ NOTHING_EXPECTED: Expected = MappingProxyType({})
 
 def expected_texts(texts: pa.Array) -> ExpectedTexts | None:
     """Lay out texts without nulls; None where they are none, too long or too crowded, or no compiled loop is there."""
-    loops = compiled_loops()
+    loops = compiled_loops("texts")
     if loops is None or not len(texts) or sys.byteorder != "little":
         return None
     characters = Characters(texts)

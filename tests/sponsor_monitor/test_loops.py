@@ -20,7 +20,7 @@ from sponsor_monitor.assessment import assess
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp
 from sponsor_monitor.dataset import cells, engagement, expected_texts
 from sponsor_monitor.dataset.tables import EventBatch
-from sponsor_monitor.loops import compiled_loops
+from sponsor_monitor.loops import PARTS, compiled_loops
 
 FIRST, LAST, STUDENTS = 20, 24, 3
 EVENTS = st.lists(
@@ -31,7 +31,7 @@ EVENTS = st.lists(
 @pytest.fixture
 def with_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled loops used however few rows there are."""
-    assert compiled_loops() is not None
+    assert all(compiled_loops(part) is not None for part in PARTS)
     monkeypatch.setattr(cells, "MANY_ROWS", 0)
     monkeypatch.setattr(daily_events, "_MANY", 0)
     monkeypatch.setattr(counting_marks, "_MANY", 0)
@@ -48,7 +48,7 @@ def test_an_assessment_is_the_same_with_and_without(
     for name in ("engagement", "marks"):
         as_plain_parquet(tmp_path / f"{name}.csv")
     as_of, known_at = dt.date.fromisoformat(case["as_of"]), case["known_at"]
-    monkeypatch.setattr(expected_texts, "compiled_loops", lambda: None)
+    monkeypatch.setattr(expected_texts, "compiled_loops", lambda _: None)
     without = assess(tmp_path, as_of, known_at=known_at).text()
     monkeypatch.undo()
 
@@ -112,7 +112,8 @@ def rolled_up(batch: EventBatch) -> DailyEvents:
 )
 def test_there_are_none(missing: str) -> None:
     program = (
-        f"import sys\n{missing}\nfrom sponsor_monitor.loops import compiled_loops\nassert compiled_loops() is None"
+        f"import sys\n{missing}\nfrom sponsor_monitor.loops import PARTS, compiled_loops\n"
+        "assert all(compiled_loops(part) is None for part in PARTS)"
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
