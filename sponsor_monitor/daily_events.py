@@ -194,7 +194,7 @@ class EventRollUp:
         if len(batch.day) < _MANY or self._known_at is not None or batch.count.dtype != np.int32:
             return False
         total = self._total + int(batch.count.sum())
-        loops = compiled_loops()
+        loops = compiled_loops("events")
         if (
             loops is None
             or total > _MOST_IN_INT32

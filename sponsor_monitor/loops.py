@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from threading import Thread
 from types import ModuleType
 
@@ -11,17 +12,26 @@ MANY_ROWS = 1_000_000
 """With fewer rows in a table, loading compiled code takes longer than it saves."""
 
 
+PARTS = ("texts", "events", "marks", "held")
+"""The modules of ``machine_code``, in the order in which they are needed."""
+
+
 @cache
-def compiled_loops() -> ModuleType | None:
-    """The module ``machine_code``, ready; None where it is not to be had."""
+def compiled_loops(part: str) -> ModuleType | None:
+    """A module of the package ``machine_code``, ready; None where it is not to be had."""
     try:
-        from sponsor_monitor import machine_code
+        return import_module(f"sponsor_monitor.machine_code.{part}")
     except (ImportError, RuntimeError, OSError):
         return None
-    return machine_code
+
+
+def load_all() -> None:
+    """Load every one; at the first time this compiles them."""
+    for part in PARTS:
+        compiled_loops(part)
 
 
 def load_beside(rows: Iterable[int | None]) -> None:
-    """Begin to load the module where one of several tables has many rows, beside whatever comes before its use."""
+    """Begin to load them where one of several tables has many rows, beside whatever comes before their use."""
     if any(number is not None and number >= MANY_ROWS for number in rows):
-        Thread(target=compiled_loops).start()
+        Thread(target=load_all).start()

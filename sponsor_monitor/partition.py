@@ -13,26 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calendars.days import Days
-from sponsor_monitor.counting_marks import (
-    LATE,
-    STATUS,
-    TOO_EARLY,
-    CountingMarks,
-    counting_marks,
-    known_marks,
-    pair_key,
-    pair_of,
-)
+from sponsor_monitor.counting_marks import TOO_EARLY, CountingMarks, counting_marks, known_marks, pair_key, pair_of
 from sponsor_monitor.dataset.tables import OPEN_END
-from sponsor_monitor.facts import Facts, group_day
-from sponsor_monitor.loops import compiled_loops
+from sponsor_monitor.facts import Facts
+from sponsor_monitor.held_sessions import Cells, DueSessions, held_in_span, meet, rows_beside
 from sponsor_monitor.ranges import sorted_unique, spread, starts_of
 from sponsor_monitor.vocabulary import STATUS_KINDS, StatusKind
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
-
-_MANY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +47,6 @@ class DayGrid:
         """The cell of a day inside the span of registration ``own``, whose span begins on ``first``."""
         cells: Int64s = self.start[own] + (day - first)
         return cells
-
-
-@dataclass(frozen=True, slots=True)
-class DueSessions:
-    """Every due session of every registration of the partition, by (registration, start of the session).
-
-    ``sign`` is the counting mark's (see ``CountingMarks``), 0 where there is none. What depends on the register is
-    derived with what is shared (``measures.sittings``).
-    """
-
-    own: Int32s
-    session: Int32s
-    cell: Int32s
-    sign: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +83,19 @@ def lay_out(facts: Facts, first_student: int, stop_student: int) -> Partition:
     rows = np.flatnonzero((owner >= first_student) & (owner < stop_student))
     chosen: Int32s = rows[np.argsort(owner[rows], kind="stable")].astype(np.int32)
     marks = _counting_marks(facts, first_student, stop_student)
-    own, session = pair_of(_sessions_in_span(facts, chosen, first_student, stop_student))
-    key = pair_key(owner[chosen][own], session)
-    mark_row = _rows_of_keys(marks.key, key)
-    # Row -1, no mark, finds the 0 at the end.
-    sign = np.append(marks.sign, np.int8(0))[mark_row]
-    first, days = facts.spans.first[chosen], facts.sessions.day[session]
-    cell = _starts(facts, chosen)[own] + (days - first[own])
-    loose = np.ones(len(marks.key) + 1, dtype=np.bool_)
-    loose[mark_row] = False
-    left_over = np.flatnonzero(loose[:-1])
-    grid = _day_grid(facts, chosen, _attended(facts, chosen, marks, left_over, cell, sign))
+    held = held_in_span(facts, chosen, first_student, stop_student)
+    grid = _day_grid(facts, chosen)
+    cells = Cells(owner[chosen], grid.start, facts.spans.first[chosen], grid.monitored, grid.free, grid.attended)
+    met = meet(held, facts.sessions.day, cells, marks)
+    _add_left_over(facts, chosen, marks, met.left_over, grid)
     return Partition(
         registration=chosen,
-        first=first,
+        first=facts.spans.first[chosen],
         last=facts.spans.last[chosen],
         grid=grid,
-        due=_due(grid, own, session, cell, sign),
+        due=met.due,
         taken=marks.taken,
-        loose_ends=_loose_ends(facts, marks, left_over, key[grid.free[cell]]),
+        loose_ends=_loose_ends(facts, marks, met.left_over, met.in_vacation),
     )
 
 
@@ -141,12 +110,8 @@ def _counting_marks(facts: Facts, first_student: int, stop_student: int) -> Coun
     return counting_marks(facts.marks, rows, facts.sessions, question.law.whole("late_tolerance_minutes"))
 
 
-def _due(grid: DayGrid, own: Int32s, session: Int32s, cell: Int64s, sign: NDArray[np.int8]) -> DueSessions:
-    due = np.flatnonzero(grid.monitored[cell])
-    return DueSessions(own[due], session[due], cell[due].astype(np.int32), sign[due])
-
-
-def _day_grid(facts: Facts, chosen: Int32s, attended: NDArray[np.int32]) -> DayGrid:
+def _day_grid(facts: Facts, chosen: Int32s) -> DayGrid:
+    """The grid, with nothing attended yet."""
     spans, calendars = facts.spans, facts.calendars
     start = _starts(facts, chosen)
     days = np.diff(start)
@@ -165,7 +130,7 @@ def _day_grid(facts: Facts, chosen: Int32s, attended: NDArray[np.int32]) -> DayG
         free=free,
         monitored=~free & ~paused,
         status=status,
-        attended=attended,
+        attended=np.zeros(int(start[-1]), dtype=np.int32),
     )
 
 
@@ -186,63 +151,13 @@ def _paint_statuses(facts: Facts, chosen: Int32s, start: Int64s) -> dict[StatusK
     return painted
 
 
-def _attended(
-    facts: Facts,
-    chosen: Int32s,
-    marks: CountingMarks,
-    left_over: Int64s,
-    cell: Int64s,
-    sign: NDArray[np.int8],
-) -> NDArray[np.int32]:
-    """For each cell, how many sessions of that day the student was at: as a member, or by a mark that is left over."""
-    start = _starts(facts, chosen)
-    there = (sign & STATUS != 0) & (sign & STATUS <= LATE)
-    attended = np.bincount(cell[there], minlength=int(start[-1]))
+def _add_left_over(facts: Facts, chosen: Int32s, marks: CountingMarks, left_over: Int64s, grid: DayGrid) -> None:
+    """Count sessions attended by a mark that is left over in the grid's cells."""
     student, session = pair_of(marks.key[left_over[marks.there[left_over]]])
     row, own = rows_beside(student, facts.registrations.student[chosen])
     day, first = facts.sessions.day[session][row], facts.spans.first[chosen][own]
     inside = (day >= first) & (day <= facts.spans.last[chosen][own])
-    np.add.at(attended, start[own[inside]] + (day - first)[inside], 1)
-    return attended.astype(np.int32)
-
-
-def rows_beside(row_student: Int32s, student: Int32s) -> tuple[Int64s, Int64s]:
-    """Each row of a table beside each registration of its student; ``student`` is that of each registration, sorted."""
-    low, high = np.searchsorted(student, row_student), np.searchsorted(student, row_student, side="right")
-    row, own = spread(high - low, low)
-    return row.astype(np.int64), own
-
-
-def _sessions_in_span(facts: Facts, chosen: Int32s, first_student: int, stop_student: int) -> Int64s:
-    """Sorted keys (registration << 32 | session): held on a day of the span, the student being in the group."""
-    memberships = facts.memberships
-    rows = memberships.of_students(first_student, stop_student)
-    student, group = memberships.student[rows], memberships.group[rows]
-    row, own = rows_beside(student, facts.registrations.student[chosen])
-    first = np.maximum(memberships.from_day[rows][row], facts.spans.first[chosen][own])
-    last = np.minimum(memberships.to_day[rows][row], facts.spans.last[chosen][own])
-    order, key = facts.held
-    low = np.searchsorted(key, group_day(group[row], first))
-    high = np.searchsorted(key, group_day(group[row], last), side="right")
-    member, at = spread(np.maximum(high - low, 0), low)
-    keys = (own[member] << 32) | order[at]
-    keys.sort()
-    return keys
-
-
-def _rows_of_keys(keys: Int64s, asked: Int64s) -> Int64s:
-    """Where each asked key stands among the sorted keys, -1 where it does not."""
-    if not len(keys):
-        return np.full(len(asked), -1, dtype=np.int64)
-    loops = compiled_loops() if len(asked) > _MANY else None
-    if loops is not None:
-        found = np.empty(len(asked), dtype=np.int64)
-        loops.rows_of_keys(keys, asked, found)
-        return found
-    at = np.searchsorted(keys, asked)
-    at[at == len(keys)] = 0
-    at[keys[at] != asked] = -1
-    return at
+    np.add.at(grid.attended, grid.start[own[inside]] + (day - first)[inside], 1)
 
 
 def _loose_ends(facts: Facts, marks: CountingMarks, left_over: Int64s, in_vacation: Int64s) -> LooseEnds:

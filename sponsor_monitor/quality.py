@@ -13,9 +13,10 @@ from calendars.days import Days, to_date
 from sponsor_monitor.counting_marks import pair_key
 from sponsor_monitor.dataset.tables import NO_DAY
 from sponsor_monitor.facts import Facts
+from sponsor_monitor.held_sessions import rows_beside
 from sponsor_monitor.measures.engagement_clock import qualifying_bits
 from sponsor_monitor.measures.measured import Measured
-from sponsor_monitor.partition import Partition, rows_beside
+from sponsor_monitor.partition import Partition
 from sponsor_monitor.ranges import run_starts, sorted_unique
 from sponsor_monitor.shared import Shared
 from sponsor_monitor.vocabulary import Indicator

@@ -25,11 +25,13 @@ _ROOM = 32
 class ExpectedTexts:
     """Distinct texts of at most 23 bytes in the order of their codes; an empty one is never found."""
 
-    __slots__ = ("_loops", "_table")
+    __slots__ = ("_loops", "_table", "_texts")
 
     def __init__(self, loops: ModuleType, table: Table) -> None:
         """Keep both; ``expected_texts`` makes them."""
         self._loops, self._table = loops, table
+        # The words of a text side by side, so that they are fetched together.
+        self._texts = np.stack(table.words, axis=1).reshape(-1)
 
     def codes(self, pages: Iterable[Page], rows: int) -> NDArray[np.int32] | None:
         """The position of each of ``rows`` cells; None where one is not among the texts, or cannot be read so."""
@@ -58,7 +60,7 @@ class ExpectedTexts:
             words,
             begin,
             _MASKS,
-            *self._table.words,
+            self._texts,
             self._table.codes,
             shift,
             self._table.steps,
@@ -75,7 +77,7 @@ NOTHING_EXPECTED: Expected = MappingProxyType({})
 
 def expected_texts(texts: pa.Array) -> ExpectedTexts | None:
     """Lay out texts without nulls; None where they are none, too long or too crowded, or no compiled loop is there."""
-    loops = compiled_loops()
+    loops = compiled_loops("texts")
     if loops is None or not len(texts) or sys.byteorder != "little":
         return None
     characters = Characters(texts)

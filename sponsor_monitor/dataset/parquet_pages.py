@@ -8,7 +8,8 @@ The format is that of https://parquet.apache.org/docs/file-format/ and, for page
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 _CODECS = {"UNCOMPRESSED": None, "SNAPPY": "snappy", "ZSTD": "zstd"}
+_UNITS = {"s": "none", "ms": "timeUnit=milliseconds", "us": "timeUnit=microseconds", "ns": "timeUnit=nanoseconds"}
 _TYPE, _UNPACKED, _PACKED, _DATA_PAGE = 1, 2, 3, 5
 _COUNT, _ENCODING, _LEVEL_ENCODING = 1, 2, 3
 _PLAIN, _RLE = 0, 3
@@ -42,17 +44,44 @@ class Page:
     count: int
 
 
-def are_plain(column: Any, schema: Any) -> bool:
-    """Whether pages may be read here, by what the footer says: Arrow's ``ColumnChunkMetaData`` and ``ColumnSchema``."""
+def is_plain_text(column: Any, schema: Any) -> bool:
+    """Whether pages of text may be read here, by what the footer says: Arrow's column chunk and column schema."""
+    return schema.physical_type == "BYTE_ARRAY" and schema.logical_type.type == "STRING" and _is_plain(column, schema)
+
+
+def are_plain_numbers(column: Any, schema: Any, kind: pa.DataType) -> bool:
+    """Whether pages of numbers may be read here and are, as they stand, what Arrow would make a column of a type of."""
+    if pa.types.is_timestamp(kind):
+        is_as_written = schema.physical_type == "INT64" and _UNITS[kind.unit] in str(schema.logical_type)
+    else:
+        is_as_written = (kind, schema.physical_type) in {(pa.int32(), "INT32"), (pa.int64(), "INT64")}
+    return is_as_written and sys.byteorder == "little" and _is_plain(column, schema)
+
+
+def _is_plain(column: Any, schema: Any) -> bool:
     return (
-        schema.physical_type == "BYTE_ARRAY"
-        and schema.logical_type.type == "STRING"
-        and schema.max_repetition_level == 0
+        schema.max_repetition_level == 0
         and schema.max_definition_level <= 1
         and column.compression in _CODECS
         and not column.has_dictionary_page
         and set(column.encodings) <= {"PLAIN", "RLE"}
     )
+
+
+def numbers(pages_of_column: Iterable[Page], kind: pa.DataType, rows: int) -> pa.Array | None:
+    """A column of so many numbers as Arrow has it; None where its pages are of another kind."""
+    width = kind.bit_width // 8
+    found = np.empty(rows * width, dtype=np.uint8)
+    end = 0
+    try:
+        for page in pages_of_column:
+            begin, end = end, end + page.count * width
+            if end > found.size or page.values.size - page.begin != end - begin:
+                return None
+            found[begin:end] = page.values[page.begin :]
+    except Unusual:
+        return None
+    return pa.Array.from_buffers(kind, rows, [None, pa.py_buffer(found)]) if end == found.size else None
 
 
 def pages(file: int, column: Any, *, may_miss: bool) -> Iterator[Page]:

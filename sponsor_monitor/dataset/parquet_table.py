@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from sponsor_monitor.dataset.chunks import Chunk, Job, Lines, Rows, Unreadable
 from sponsor_monitor.dataset.expected_texts import NOTHING_EXPECTED, Expected
-from sponsor_monitor.dataset.parquet_pages import are_plain, pages
+from sponsor_monitor.dataset.parquet_pages import are_plain_numbers, is_plain_text, numbers, pages
 from sponsor_monitor.dataset.rendering import is_readable
 from sponsor_monitor.errors import Fault
 
@@ -82,29 +82,36 @@ class ParquetTable:
     def _group(
         self, group: int, present: Sequence[str], repeating: Sequence[str], expected: Expected, first: int
     ) -> Chunk:
-        codes = self._codes(group, {name: expected[name] for name in present if name in expected})
-        rest = [name for name in present if name not in codes]
-        with self._refusing(), self._open(repeating) as file:
-            table = file.read_row_group(group, columns=rest, use_threads=False)
-        columns = {name: _whole(table.column(name)) for name in rest}
+        codes, columns = self._plain(group, present, expected)
+        rest = [name for name in present if name not in codes and name not in columns]
+        if rest:
+            with self._refusing(), self._open(repeating) as file:
+                table = file.read_row_group(group, columns=rest, use_threads=False)
+            columns |= {name: _whole(table.column(name)) for name in rest}
         return _chunk(columns, self._metadata.row_group(group).num_rows, first, codes)
 
-    def _codes(self, group: int, expected: Expected) -> dict[str, NDArray[np.int32]]:
-        """The columns of a row group that can be read as codes of the texts expected there."""
-        found = {}
+    def _plain(
+        self, group: int, present: Sequence[str], expected: Expected
+    ) -> tuple[dict[str, NDArray[np.int32]], dict[str, pa.Array]]:
+        """The columns of a row group that can be read page by page: as codes of the texts expected, and as numbers."""
+        codes, columns = {}, {}
         about, schema = self._metadata.row_group(group), self._metadata.schema
-        places = [place for place in range(about.num_columns) if schema.column(place).path in expected]
-        if not places:
-            return {}
-        with self.path.open("rb", buffering=0) as file:
-            for place in places:
-                column, name = about.column(place), schema.column(place).path
-                if are_plain(column, schema.column(place)):
-                    cells = pages(file.fileno(), column, may_miss=schema.column(place).max_definition_level > 0)
-                    codes = expected[name].codes(cells, about.num_rows)
-                    if codes is not None:
-                        found[name] = codes
-        return found
+        with self._refusing(), self.path.open("rb", buffering=0) as file:
+            for place in range(about.num_columns):
+                column, written = about.column(place), schema.column(place)
+                name = written.path
+                if name not in present:
+                    continue
+                cells = pages(file.fileno(), column, may_miss=written.max_definition_level > 0)
+                kind = self._schema.field(name).type
+                if name in expected and is_plain_text(column, written):
+                    if (found := expected[name].codes(cells, about.num_rows)) is not None:
+                        codes[name] = found
+                elif are_plain_numbers(column, written, kind) and (
+                    (array := numbers(cells, kind, about.num_rows)) is not None
+                ):
+                    columns[name] = array
+        return codes, columns
 
     def _batches(
         self, group: int, present: Sequence[str], repeating: Sequence[str], first: int

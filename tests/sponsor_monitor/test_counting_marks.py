@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sponsor_monitor import counting_marks as module
 from sponsor_monitor.counting_marks import (
     TOO_EARLY,
     TOO_LATE,
@@ -158,3 +160,14 @@ def test_marks_are_known_up_to_the_as_of_day_and_the_instant_asked_for() -> None
     assert known_marks(table(rows), days, 0, 2, 7, None).tolist() == [0, 1, 2]
     assert known_marks(table(rows), days, 0, 2, 7, 5).tolist() == [0, 1]
     assert known_marks(table(rows), days, 1, 2, 8, None).tolist() == [1, 2, 3]
+
+
+@given(ROWS)
+def test_compiled_loops_find_the_same(rows: list[Row]) -> None:
+    without = counted(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_MANY", 0)
+        found = counted(rows)
+
+    for column in fields(CountingMarks):
+        assert getattr(found, column.name).tolist() == getattr(without, column.name).tolist()

@@ -15,28 +15,28 @@ from hypothesis import strategies as st
 from pyarrow import csv, parquet
 
 from bench.random_university import write_random_university
-from sponsor_monitor import daily_events, partition
+from sponsor_monitor import counting_marks, daily_events, held_sessions
 from sponsor_monitor.assessment import assess
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp
-from sponsor_monitor.dataset import cells, expected_texts
+from sponsor_monitor.dataset import cells, engagement, expected_texts
 from sponsor_monitor.dataset.tables import EventBatch
-from sponsor_monitor.loops import compiled_loops
-from sponsor_monitor.partition import _rows_of_keys
+from sponsor_monitor.loops import PARTS, compiled_loops
 
 FIRST, LAST, STUDENTS = 20, 24, 3
 EVENTS = st.lists(
     st.tuples(st.integers(0, STUDENTS - 1), st.integers(FIRST - 2, LAST + 2), st.integers(0, 9), st.integers(1, 3))
 )
-KEYS = st.lists(st.integers(0, 30), max_size=12)
 
 
 @pytest.fixture
 def with_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled loops used however few rows there are."""
-    assert compiled_loops() is not None
+    assert all(compiled_loops(part) is not None for part in PARTS)
     monkeypatch.setattr(cells, "MANY_ROWS", 0)
     monkeypatch.setattr(daily_events, "_MANY", 0)
-    monkeypatch.setattr(partition, "_MANY", 0)
+    monkeypatch.setattr(counting_marks, "_MANY", 0)
+    monkeypatch.setattr(held_sessions, "_MANY", 0)
+    monkeypatch.setattr(engagement, "_MANY", 0)
 
 
 @pytest.mark.parametrize("seed", [2000, 2003, 2010, 2062])
@@ -48,7 +48,7 @@ def test_an_assessment_is_the_same_with_and_without(
     for name in ("engagement", "marks"):
         as_plain_parquet(tmp_path / f"{name}.csv")
     as_of, known_at = dt.date.fromisoformat(case["as_of"]), case["known_at"]
-    monkeypatch.setattr(expected_texts, "compiled_loops", lambda: None)
+    monkeypatch.setattr(expected_texts, "compiled_loops", lambda _: None)
     without = assess(tmp_path, as_of, known_at=known_at).text()
     monkeypatch.undo()
 
@@ -99,15 +99,6 @@ def rolled_up(batch: EventBatch) -> DailyEvents:
     return roll_up.finish()
 
 
-@given(KEYS, KEYS)
-def test_keys_are_found_in_whatever_order_they_are_asked_for(keys: list[int], asked: list[int]) -> None:
-    sorted_keys, wanted = np.array(sorted(set(keys)), dtype=np.int64), np.array(asked, dtype=np.int64)
-    without = _rows_of_keys(sorted_keys, wanted).tolist()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(partition, "_MANY", -1)
-        assert _rows_of_keys(sorted_keys, wanted).tolist() == without
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "missing",
@@ -121,7 +112,8 @@ def test_keys_are_found_in_whatever_order_they_are_asked_for(keys: list[int], as
 )
 def test_there_are_none(missing: str) -> None:
     program = (
-        f"import sys\n{missing}\nfrom sponsor_monitor.loops import compiled_loops\nassert compiled_loops() is None"
+        f"import sys\n{missing}\nfrom sponsor_monitor.loops import PARTS, compiled_loops\n"
+        "assert all(compiled_loops(part) is None for part in PARTS)"
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.expected_texts import ExpectedTexts, expected_texts
-from sponsor_monitor.dataset.parquet_pages import Page, Unusual, are_plain, pages
+from sponsor_monitor.dataset.parquet_pages import Page, Unusual, are_plain_numbers, is_plain_text, numbers, pages
 
 KNOWN = [
     "",
@@ -49,7 +49,7 @@ def codes_in(path: Path, expected: ExpectedTexts) -> list[list[int] | None]:
         for group in range(metadata.num_row_groups):
             column = metadata.row_group(group).column(0)
             codes = None
-            if are_plain(column, schema):
+            if is_plain_text(column, schema):
                 cells = pages(file.fileno(), column, may_miss=schema.max_definition_level > 0)
                 codes = expected.codes(cells, metadata.row_group(group).num_rows)
             found.append(None if codes is None else codes.tolist())
@@ -85,6 +85,73 @@ def test_plain_cells_are_the_positions_of_their_texts(
     codes = [KNOWN.index(cell) for cell in cells]
 
     assert codes_in(path, expected) == [codes[begin : begin + group] for begin in range(0, len(codes), group)]
+
+
+def numbers_in(path: Path) -> list[pa.Array | None]:
+    """The numbers of the only column, row group by row group; None for what is left to Arrow."""
+    metadata = parquet.read_metadata(path)
+    schema, kind = metadata.schema.column(0), metadata.schema.to_arrow_schema().field(0).type
+    found: list[pa.Array | None] = []
+    with path.open("rb") as file:
+        for group in range(metadata.num_row_groups):
+            about = metadata.row_group(group)
+            cells = pages(file.fileno(), about.column(0), may_miss=schema.max_definition_level > 0)
+            is_plain = are_plain_numbers(about.column(0), schema, kind)
+            found.append(numbers(cells, kind, about.num_rows) if is_plain else None)
+    return found
+
+
+READ = [pa.int32(), pa.int64(), *[pa.timestamp(unit, zone) for unit in ("ms", "us", "ns") for zone in (None, "UTC")]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(READ),
+    st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=60),
+    st.booleans(),
+    st.sampled_from(["none", "snappy", "zstd"]),
+    st.integers(1, 300),
+    st.integers(1, 60),
+)
+def test_plain_numbers_are_what_arrow_reads(
+    tmp_path: Path, kind: pa.DataType, cells: list[int], nullable: bool, packed: str, page_bytes: int, group: int
+) -> None:
+    path = tmp_path / "t.parquet"
+    table = pa.table({"n": pa.array(cells, kind)}, schema=pa.schema([pa.field("n", kind, nullable)]))
+    options = {"compression": packed, "data_page_size": page_bytes, "write_batch_size": 7, "row_group_size": group}
+    parquet.write_table(table, path, **PLAIN, **options)
+
+    found = numbers_in(path)
+
+    assert pa.chunked_array(found) == parquet.read_table(path).column("n")
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "options"),
+    [
+        pytest.param([1, None], pa.int64(), PLAIN, id="a missing number"),
+        pytest.param([1, 2], pa.int64(), {}, id="a dictionary"),
+        pytest.param([1, 2], pa.uint32(), PLAIN, id="numbers without a sign"),
+        pytest.param([1, 2], pa.int16(), PLAIN, id="numbers narrower than they stand there"),
+        pytest.param([1, 2], pa.date32(), PLAIN, id="dates"),
+        pytest.param([1, 2], pa.timestamp("us"), {**PLAIN, "use_deprecated_int96_timestamps": True}, id="96 bits"),
+        pytest.param([1.5, 2.5], pa.float64(), PLAIN, id="fractions"),
+    ],
+)
+def test_other_numbers_are_left_to_arrow(
+    tmp_path: Path, cells: list[Any], kind: pa.DataType, options: dict[str, Any]
+) -> None:
+    parquet.write_table(pa.table({"n": pa.array(cells, kind)}), tmp_path / "t.parquet", **options)
+
+    assert numbers_in(tmp_path / "t.parquet") == [None]
+
+
+def test_pages_that_hold_fewer_or_more_numbers_than_the_rows_are_left() -> None:
+    cells = np.arange(16, dtype=np.uint8)
+    found = {rows: numbers([Page(cells, 0, 2)], pa.int64(), rows) for rows in (1, 2, 3)}
+
+    assert {rows: array is not None for rows, array in found.items()} == {1: False, 2: True, 3: False}
+    assert numbers([Page(cells, 0, 3)], pa.int64(), 3) is None
 
 
 LEFT = [
