@@ -16,7 +16,7 @@ from api.cli.day import now_us
 from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
-from api.cli.screen import visible, write
+from api.cli.screen import say, visible, write
 from api.cli.uncollected import uncollected
 
 HELP = manual(
@@ -195,13 +195,18 @@ def grade(
 ) -> None:
     """Set the evidential grade of a source."""
     from api.cli.bad_call import BadCall
-    from sponsor_monitor.store.grading import Grade
+    from sponsor_monitor.store.grading import Grade, has_come
     from sponsor_monitor.store.grading import grade as run
 
     _refuse_no_name(source, "SOURCE")
     if to not in tuple(Grade):
         raise BadCall(f'"{to}" is no grade: write evidence or support.')
     with open_store(database) as store:
+        if not has_come(store, source):
+            say(
+                f'No batch came by a feed "{source}" yet, nor any event from such a source: is the name written as '
+                "import list shows it? The grade holds as soon as something comes."
+            )
         received = run(store, source, Grade(to), now=now_us())
     since = "already" if received.batch is None else f"from batch {received.batch} on"
     write(f"{source} is {to} {since}.")

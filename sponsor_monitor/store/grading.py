@@ -6,8 +6,10 @@ import secrets
 from enum import StrEnum
 
 import numpy as np
+import sqlalchemy as sa
 
 from sponsor_monitor.local_time import LocalTime
+from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import BLANK, text_column
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS
@@ -18,6 +20,17 @@ from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.staging import Arrival, staged
 
 SETTINGS_FEED = "settings"
+
+
+def has_come(database: Database, source: str) -> bool:
+    """Whether any batch came by the feed ``source``, or any event from a source of that name."""
+    published = schema.batch.join(schema.publication, schema.publication.c.batch == schema.batch.c.id)
+    batches = sa.select(schema.batch.c.id).select_from(published).where(schema.batch.c.feed == source)
+    own = schema.FACT_TABLES["event_source"]
+    named = own.join(schema.publication, schema.publication.c.batch == own.c.batch)
+    events = sa.select(own.c.id).select_from(named).where(own.c.name == source)
+    with database.reading() as connection:
+        return any(connection.execute(chosen.limit(1)).first() is not None for chosen in (batches, events))
 
 
 class Grade(StrEnum):
