@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sponsor_monitor.held_sessions import DueSessions
 from sponsor_monitor.measures.engagement_clock import run_clock
-from sponsor_monitor.partition import DayGrid, DueSessions, LooseEnds, Partition
+from sponsor_monitor.partition import DayGrid, LooseEnds, Partition
 from sponsor_monitor.ranges import starts_of
 
 Day = tuple[bool, bool]
