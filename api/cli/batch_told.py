@@ -13,7 +13,7 @@ from api.cli.screen import say, visible, write
 from sponsor_monitor.errors import shortened
 
 if TYPE_CHECKING:
-    from sponsor_monitor.store.batches import BatchLine
+    from sponsor_monitor.store.batches import BatchLine, Reason
     from sponsor_monitor.store.database import Database
     from sponsor_monitor.store.importing import Received
     from sponsor_monitor.store.losses import TakenBack
@@ -27,6 +27,7 @@ _NO_CALENDAR_YET = (
     'Then retry. docs/store.md says more under "Starting without records".'
 )
 _MOST_LETTERS = 76
+_MOST_REASONS = 50
 
 
 def called(table: str) -> str:
@@ -99,6 +100,20 @@ def losses(found: Sequence[TakenBack]) -> str:
         lines += (f"    {visible(shortened(row, _MOST_LETTERS))}" for row in each.first)
         if each.more:
             lines.append(f"    and {each.more:,} more")
+    return "\n".join(lines)
+
+
+def reasons(batch: int, why: Sequence[Reason], *, is_mended: bool) -> str:
+    """Why rows of a batch wait, a line each, and what those need that their mapping could not read."""
+    lines = ["Why they were set aside:"]
+    for each in why[:_MOST_REASONS]:
+        where = ", ".join(part for part in (each.table, each.column) if part)
+        lines.append(visible(f"  {each.rows:>10,}  {where}: {each.reason}"))
+    if len(why) > _MOST_REASONS:
+        lines.append(f"  and {len(why) - _MOST_REASONS:,} more reasons")
+    if unread := sum(each.need_mapping for each in why):
+        need = "could not be read by this mapping either" if is_mended else "can be read only by a mended mapping"
+        lines.append(f"{counted(unread)} {need}: sponsor-monitor import retry {batch} --mapping MAPPING")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.assess import REJECTED
-from api.cli.batch_told import became, called, counted, losses, moment, tell, waiting
+from api.cli.batch_told import became, called, counted, losses, moment, reasons, tell, waiting
 from api.cli.database import DEFAULT as DEFAULT_DATABASE
 from api.cli.database import DatabaseAddress, KeptFiles, files_beside, open_filled, open_store
 from api.cli.day import now_us
@@ -106,7 +106,7 @@ def import_mapped(
 def retry(batch: Batch, mapping: Mended = None, database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     """Try a batch's quarantined rows again."""
     from sponsor_monitor.mapping.mapping_toml import read_mapping
-    from sponsor_monitor.store.batches import batches
+    from sponsor_monitor.store.batches import batches, why_waiting
     from sponsor_monitor.store.retrying import retry as run
 
     data = None if mapping is None else mapping.read_bytes()
@@ -115,12 +115,14 @@ def retry(batch: Batch, mapping: Mended = None, database: DatabaseAddress = DEFA
     with open_filled(database) as store:
         received = run(store, batch, now=now_us(), mapping=mended, mapping_sha256=sha256)
         (left,) = batches(store, batch)
+        why = why_waiting(store, batch) if left.open else []
     if received.batch is None:
         write(f"No row of batch {batch} could be taken: {waiting(left.open)}.")
     else:
         taken = counted(received.tally.accepted)
         write(f"Batch {received.batch}: {taken} taken from quarantine; {waiting(left.open)}.")
     if left.open:
+        write(reasons(batch, why, is_mended=mapping is not None))
         raise typer.Exit(REJECTED)
 
 

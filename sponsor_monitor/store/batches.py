@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchBatch
-from sponsor_monitor.store.quarantined import released
+from sponsor_monitor.store.quarantined import WRITTEN, released
 
 NUMBERS = range(1, 2**63)
 """The numbers a batch can have; a database takes no greater one even to look for it."""
@@ -83,6 +85,32 @@ def rows_brought(database: Database, number: int) -> dict[str, int]:
     chosen = sa.select(row.fact_table, (row.last_id - row.first_id + 1).label("rows")).where(row.batch == number)
     with database.reading() as connection:
         return {line.fact_table: line.rows for line in connection.execute(chosen.order_by(row.fact_table))}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why ``rows`` of a table wait, and how many of them no retry can take but with a mended mapping."""
+
+    table: str
+    column: str
+    reason: str
+    rows: int
+    need_mapping: int
+
+
+def why_waiting(database: Database, number: int) -> list[Reason]:
+    """Why the rows of a batch wait that are in quarantine still, by the reason they had at first; the most first."""
+    row = schema.quarantine.c
+    asked = sa.select(row.target, row.column_name, row.reason, row.cells)
+    rows: Counter[tuple[str, str, str]] = Counter()
+    need: Counter[tuple[str, str, str]] = Counter()
+    with database.reading() as connection:
+        for table, column, reason, cells in connection.execute(
+            asked.where(row.batch == number, row.id.not_in(released()))
+        ):
+            rows[table, column, reason] += 1
+            need[table, column, reason] += cells is not None and WRITTEN in json.loads(cells)
+    return [Reason(*key, count, need[key]) for key, count in sorted(rows.items(), key=lambda each: (-each[1], each[0]))]
 
 
 def set_aside(database: Database, number: int) -> list[dict[str, Any]]:
