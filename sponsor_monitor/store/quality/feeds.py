@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.grading import SETTINGS_FEED
 from sponsor_monitor.store.schema import batch, batch_file, publication
 
 DAY = 86_400_000_000
@@ -93,13 +94,19 @@ class FeedHealth:
 
 
 def deliveries(database: Database, cut: Cut) -> list[Delivery]:
-    """The batches of all feeds up to a cut, by feed and number; rows taken again from quarantine are no delivery."""
+    """The batches of all feeds up to a cut, by feed and number.
+
+    Rows taken again from quarantine are no delivery, nor is what people set themselves: a source's grade.
+    """
+    # A feed of that name brings files; a grade has none.
+    has_files = sa.exists().where(batch_file.c.batch == batch.c.id)
+    set_by_people = sa.select(batch.c.id).where(batch.c.feed == SETTINGS_FEED, ~has_files)
     rows = sa.func.coalesce(sa.func.sum(batch_file.c.rows), 0)
     chosen = (
         sa.select(batch.c.feed, batch.c.id, batch.c.received_at, rows, publication.c.quarantined)
         .join(publication, publication.c.batch == batch.c.id)
         .outerjoin(batch_file, batch_file.c.batch == batch.c.id)
-        .where(batch.c.id <= cut.batch, batch.c.mode != "retry")
+        .where(batch.c.id <= cut.batch, batch.c.mode != "retry", batch.c.id.not_in(set_by_people))
         .group_by(batch.c.feed, batch.c.id, batch.c.received_at, publication.c.quarantined)
     )
     with database.reading() as connection:

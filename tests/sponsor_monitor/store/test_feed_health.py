@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sponsor_monitor.store.grading import Grade, grade
+from sponsor_monitor.store.importing import import_dataset
 from sponsor_monitor.store.quality.feeds import DAY, Delivery, Timeliness, Volume, feed_health
 from sponsor_monitor.store.retrying import retry
-from tests.sponsor_monitor.store.quality_university import NOW, Case, stored
+from tests.sponsor_monitor.store.quality_university import NOW, Case, stored, write_university
 
 HOUR = DAY // 24
 
@@ -90,3 +92,16 @@ def test_rows_that_wait_are_counted_by_reason_until_a_later_batch_takes_them(dat
         assert [each.column for each in store.report().quarantine] == ["status"]
         assert [each.batches for each in store.report().feeds] == [2]
         assert len(store.report(received_by="2").quarantine) == 2
+
+
+def test_the_grades_of_sources_are_no_feed_but_files_by_that_name_are(database_url: str, tmp_path: Path) -> None:
+    with stored(database_url, tmp_path) as store:
+        store.imported([Case("one", days=["2025-10-06"])])
+        for at, to in enumerate((Grade.SUPPORT, Grade.EVIDENCE), 1):
+            grade(store.database, "turnstiles", to, now=NOW + at)
+        assert [each.feed for each in store.report().feeds] == ["dataset"]
+
+        other = [Case("two", days=["2025-10-06"], family_name="Other")]
+        path = write_university(tmp_path / "settings", other)
+        import_dataset(store.database, path, now=NOW + 3, files=tmp_path / "files", feed="settings")
+        assert [(each.feed, each.batches) for each in store.report().feeds] == [("dataset", 1), ("settings", 1)]
