@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 2**20
 _UTF_8_MARK = b"\xef\xbb\xbf"
+_WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""What an XLSX file (a ZIP archive) and an XLS file begin with; no text begins so."""
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -37,6 +39,7 @@ class CsvExport:
     def __init__(self, path: Path, file_format: FileFormat) -> None:
         """Open the file, and read its header."""
         self.name = path.name
+        _refuse_workbook(path)
         self._swapped = None if file_format.delimiter == "," else _swap(file_format.delimiter)
         is_plain = self._swapped is None and file_format.encoding is Encoding.UTF_8 and file_format.header_row == 1
         self._table = CsvTable(path if is_plain else _Recoded(path, file_format, self._swapped))
@@ -175,6 +178,21 @@ class _Utf8(io.RawIOBase):
 
     def _unreadable(self, said: str, line: int | None) -> Unreadable:
         return Unreadable(Fault(self._name, f"{said}: state the encoding in which the file is written", line=line))
+
+
+def _refuse_workbook(path: Path) -> None:
+    with path.open("rb") as file:
+        begin = file.read(len(_WORKBOOK))
+    if begin == _WORKBOOK:
+        said = (
+            'an XLSX workbook (or a ZIP archive), but the mapping says kind = "csv": let it say kind = "xlsx", '
+            "or save the sheet as CSV"
+        )
+    elif begin == _OLD_WORKBOOK:
+        said = 'an old XLS workbook, but the mapping says kind = "csv": save the sheet as CSV'
+    else:
+        return
+    raise Unreadable(Fault(path.name, said))
 
 
 def _swap(delimiter: str) -> bytes:

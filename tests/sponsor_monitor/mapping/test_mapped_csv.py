@@ -328,3 +328,25 @@ def test_a_header_alone_gives_no_rows(tmp_path: Path) -> None:
 def test_a_mapping_of_another_export_is_refused_before_its_rejects_fill_the_memory(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="more than 100,000 rows cannot be translated"):
         mapped(tmp_path, HEAD + CSV + MARKS, "Student,Session,Mark\n" + "S,E,?\n" * 100_001)
+
+
+WORKBOOKS = {
+    "a workbook": (b"PK\x03\x04\x14\0", "an XLSX workbook"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1", "an old XLS workbook"),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize(("data", "words"), WORKBOOKS.values(), ids=WORKBOOKS)
+def test_a_workbook_is_told_to_be_none_of_the_csv_that_the_mapping_says(
+    tmp_path: Path, data: bytes, words: str, encoding: str
+) -> None:
+    with pytest.raises(ExportRefused) as refused:
+        mapped(tmp_path, (HEAD + CSV + MARKS).replace('"utf-8"', f'"{encoding}"'), data, "export.xlsx")
+    assert f"export.xlsx: {words}" in str(refused.value)
+    assert 'but the mapping says kind = "csv"' in str(refused.value)
+
+
+def test_a_csv_file_may_begin_with_the_letters_of_a_workbook(tmp_path: Path) -> None:
+    toml = HEAD + CSV + MARKS.replace('"Student"', '"PK"')
+    assert mapped(tmp_path, toml, "PK,Session,Mark\nS-1,E-1,P\n").counts[0].kept == 1
