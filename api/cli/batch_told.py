@@ -95,8 +95,9 @@ def losses(found: Sequence[TakenBack]) -> str:
     """What was taken back: for each table how much, and the first of it, a line each."""
     lines: list[str] = []
     for each in found:
-        versions = f"  in {counted(each.rows)} with earlier versions" if each.rows > each.things else ""
-        lines.append(f"  {each.table:<32}{each.things:>16,}{versions}")
+        lines.append(f"  {each.table:<32}{each.things:>16,}")
+        if each.rows > each.things:
+            lines.append(f"    in {counted(each.rows)}, with their earlier versions")
         lines += (f"    {visible(shortened(row, _MOST_LETTERS))}" for row in each.first)
         if each.more:
             lines.append(f"    and {each.more:,} more")

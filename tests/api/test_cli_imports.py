@@ -208,3 +208,20 @@ def test_overlapping_exports_of_events_are_warned_of(run: Run, tmp_path: Path) -
 
     assert first.err == ""
     assert second.err.startswith("1 row of daily counts")
+
+
+def test_of_what_was_taken_back_earlier_versions_are_told_apart(run: Run, tmp_path: Path) -> None:
+    toml, export = tmp_path / "students.toml", tmp_path / "students.csv"
+    columns = 'student_id = "ID"\nfamily_name = "NAME"\ngiven_names = "NAME"\nschool = "SCHOOL"'
+    toml.write_text(
+        mapping("students", columns, mode="restate", feed="sr", more=EVERYTHING, key='["student_id"]'), encoding="utf-8"
+    )
+    for rows in ("T-1,A,SBM\nT-2,B,SBM\n", "T-1,A,SBM\nT-2,C,SBM\n", "T-1,A,SBM\n"):
+        export.write_text("ID,NAME,SCHOOL\n" + rows, encoding="utf-8")
+        run("import", "mapped", toml, export, "--accept-retractions")
+    ran = run("import", "show", 3)
+
+    lines = ran.out.splitlines()
+    at = lines.index("  students                                       1")
+    assert lines[at + 1 : at + 3] == ["    in 2 rows, with their earlier versions", "    student T-2"]
+    assert max(len(line) for line in lines) <= 80
