@@ -27,7 +27,7 @@ from sponsor_monitor.measures.rating import ratings as rate
 from sponsor_monitor.partition import Partition, lay_out
 from sponsor_monitor.partitions import divide, on_each
 from sponsor_monitor.progress import Progress, silent
-from sponsor_monitor.quality import Doubts, doubts_of, merged
+from sponsor_monitor.quality import Doubts, doubts_of, evidence_after_end, merged
 from sponsor_monitor.rating_file import rating_table, write_ratings
 from sponsor_monitor.rules import remote_share
 from sponsor_monitor.shared import Shared, summarise
@@ -182,11 +182,13 @@ def _judge(
         progress("judging students", next(done), len(partitions))
         return part
 
-    parts = on_each(judge, partitions)
+    with ThreadPoolExecutor(1) as beside:
+        after_end = beside.submit(lambda: list(evidence_after_end(facts, partitions)))
+        parts = on_each(judge, partitions)
     if ratings is not None:
         write_ratings(ratings, [part.rating for part in parts if part.rating is not None])
     registrations = {row: entry for part in parts for row, entry in part.entries}
-    doubts = merged(facts, shared, partitions, [part.doubts for part in parts])
+    doubts = merged(facts, shared, [part.doubts for part in parts], after_end.result())
     quality = [doubt.document(facts.students.student_id) for doubt in doubts]
     return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
 

@@ -12,7 +12,7 @@ MANY_ROWS = 1_000_000
 """With fewer rows in a table, loading compiled code takes longer than it saves."""
 
 
-PARTS = ("texts", "events", "marks", "held")
+PARTS = ("texts", "events", "marks", "held", "due")
 """The modules of ``machine_code``, in the order in which they are needed."""
 
 

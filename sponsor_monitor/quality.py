@@ -70,12 +70,12 @@ def doubts_of(measured: Measured) -> Doubts:
     )
 
 
-def merged(facts: Facts, shared: Shared, partitions: Sequence[Partition], parts: Sequence[Doubts]) -> list[Doubt]:
-    """Everything of section 8, by kind and subject."""
+def merged(facts: Facts, shared: Shared, parts: Sequence[Doubts], after_end: Sequence[Doubt]) -> list[Doubt]:
+    """Everything of section 8, by kind and subject; ``after_end`` is what ``evidence_after_end`` has to say."""
     found = [doubt for part in parts for doubt in part.of_students]
     for kind in _OF_SESSIONS:
         found += _by_session(facts, kind, [part.of_sessions[kind] for part in parts])
-    found += [*_overlap_doubts(facts, parts), *_after_end(facts, partitions), *_outages(shared)]
+    found += [*_overlap_doubts(facts, parts), *after_end, *_outages(shared)]
     return sorted(found, key=lambda doubt: (doubt.kind, doubt.subject))
 
 
@@ -145,7 +145,8 @@ def _overlapping(facts: Facts, partition: Partition) -> Iterator[tuple[int, int,
         left, right = left[near], right[near]
 
 
-def _after_end(facts: Facts, partitions: Sequence[Partition]) -> Iterator[Doubt]:
+def evidence_after_end(facts: Facts, partitions: Sequence[Partition]) -> Iterator[Doubt]:
+    """A doubt for each registration that ended before its student's last engagement under none."""
     registrations, spans = facts.registrations, facts.spans
     student, day, indicator = _signs_of_leavers(facts, partitions)
     by_student = np.argsort(registrations.student, kind="stable")

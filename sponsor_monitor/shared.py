@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from calendars.days import SATURDAY, weekdays
 from sponsor_monitor.counting_marks import pair_key
 from sponsor_monitor.facts import Facts
+from sponsor_monitor.loops import compiled_loops
 from sponsor_monitor.partition import Partition
 from sponsor_monitor.partitions import on_each
-from sponsor_monitor.ranges import sorted_unique
+from sponsor_monitor.ranges import sorted_unique, spread
 from sponsor_monitor.vocabulary import INDICATORS, Indicator
 
+_MANY = 100_000
 _LEAST_BEFORE_OUTAGE = 5
 """So many working days must lie before a silence for it to be an outage (rules.md 1, outage)."""
 
@@ -81,14 +83,18 @@ def _students_due(facts: Facts, partition: Partition) -> NDArray[np.int64]:
     """For each session, the partition's students to whom it is due, and those of them with a known mark."""
     due, sessions = partition.due, len(facts.sessions.session_id)
     again = _named_again(facts, partition)
-    counts = [
-        np.bincount(rows, minlength=sessions) - np.bincount(repeats, minlength=sessions)
-        for rows, repeats in (
-            (due.session, due.session[again]),
-            (due.session[due.sign != 0], due.session[again][due.sign[again] != 0]),
-        )
-    ]
-    return np.array(counts, dtype=np.int64)
+    return count_due(due.session, due.sign, sessions) - count_due(due.session[again], due.sign[again], sessions)
+
+
+def count_due(session: NDArray[np.int32], sign: NDArray[np.int8], sessions: int) -> NDArray[np.int64]:
+    """How many rows each session has, and below that how many of them with a mark."""
+    loops = compiled_loops("due") if len(session) > _MANY else None
+    if loops is None:
+        counts = [np.bincount(rows, minlength=sessions) for rows in (session, session[sign != 0])]
+        return np.array(counts, dtype=np.int64)
+    due, marked = np.zeros(sessions, dtype=np.int64), np.zeros(sessions, dtype=np.int64)
+    loops.count_due(session, sign, due, marked)
+    return np.stack([due, marked])
 
 
 def _named_again(facts: Facts, partition: Partition) -> NDArray[np.int64]:
@@ -97,9 +103,12 @@ def _named_again(facts: Facts, partition: Partition) -> NDArray[np.int64]:
     several = np.isin(student, student[1:][student[1:] == student[:-1]])
     if not several.any():
         return np.zeros(0, dtype=np.int64)
-    rows = np.flatnonzero(several[due.own])
-    _, first = np.unique(pair_key(student[due.own[rows]], due.session[rows]), return_index=True)
-    return np.delete(rows, first)
+    # In numbers of its own width, so that the long column is not widened.
+    own = np.flatnonzero(several).astype(due.own.dtype)
+    first = np.searchsorted(due.own, own)
+    _, rows = spread(np.searchsorted(due.own, own, side="right") - first, first)
+    _, once = np.unique(pair_key(student[due.own[rows]], due.session[rows]), return_index=True)
+    return np.delete(rows, once)
 
 
 def _outages(facts: Facts, partitions: Sequence[Partition]) -> tuple[Outage, ...]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyarrow import csv, parquet
 
 from bench.random_university import write_random_university
-from sponsor_monitor import counting_marks, daily_events, held_sessions
+from sponsor_monitor import counting_marks, daily_events, held_sessions, shared
 from sponsor_monitor.assessment import assess
 from sponsor_monitor.daily_events import DailyEvents, EventRollUp
 from sponsor_monitor.dataset import cells, engagement, expected_texts
@@ -37,6 +37,7 @@ def with_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting_marks, "_MANY", 0)
     monkeypatch.setattr(held_sessions, "_MANY", 0)
     monkeypatch.setattr(engagement, "_MANY", 0)
+    monkeypatch.setattr(shared, "_MANY", 0)
 
 
 @pytest.mark.parametrize("seed", [2000, 2003, 2010, 2062])
@@ -97,6 +98,16 @@ def rolled_up(batch: EventBatch) -> DailyEvents:
     roll_up.add(batch)
     roll_up.add(batch)
     return roll_up.finish()
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from([0, 1, 4, 10]))))
+def test_due_sessions_are_counted_as_without(rows: list[tuple[int, int]]) -> None:
+    session = np.array([row[0] for row in rows], dtype=np.int32)
+    sign = np.array([row[1] for row in rows], dtype=np.int8)
+    without = shared.count_due(session, sign, 5).tolist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared, "_MANY", -1)
+        assert shared.count_due(session, sign, 5).tolist() == without
 
 
 @pytest.mark.slow

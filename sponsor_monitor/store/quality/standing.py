@@ -21,7 +21,7 @@ from sponsor_monitor.measures.measured import measure
 from sponsor_monitor.partition import Partition
 from sponsor_monitor.partitions import on_each
 from sponsor_monitor.progress import Progress, silent
-from sponsor_monitor.quality import Doubt, doubts_of, merged
+from sponsor_monitor.quality import Doubt, doubts_of, evidence_after_end, merged
 from sponsor_monitor.shared import Shared, summarise
 from sponsor_monitor.source import Rows
 from sponsor_monitor.store.bulk import EventRows, read_events, read_marks
@@ -61,7 +61,7 @@ def standing_at(view: View, as_of: dt.date, known_at: str | None, progress: Prog
     partitions = lay_out_all(facts)
     shared = summarise(facts, partitions)
     parts = on_each(lambda part: doubts_of(measure(facts, part, shared)), partitions)
-    doubts = tuple(merged(facts, shared, partitions, parts))
+    doubts = tuple(merged(facts, shared, parts, list(evidence_after_end(facts, partitions))))
     return Standing(view, live, facts, ids, shared, _due(facts, partitions), doubts, tuple(set_aside))
 
 
