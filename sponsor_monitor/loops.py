@@ -16,13 +16,22 @@ PARTS = ("texts", "events", "marks", "held", "due")
 """The modules of ``machine_code``, in the order in which they are needed."""
 
 
+_loaded: dict[str, ModuleType] = {}
+
+
 @cache
 def compiled_loops(part: str) -> ModuleType | None:
     """A module of the package ``machine_code``, ready; None where it is not to be had."""
     try:
-        return import_module(f"sponsor_monitor.machine_code.{part}")
+        _loaded[part] = import_module(f"sponsor_monitor.machine_code.{part}")
     except (ImportError, RuntimeError, OSError):
         return None
+    return _loaded[part]
+
+
+def loops_so_far(part: str) -> ModuleType | None:
+    """The same without waiting: None also where it is not, or not yet, loaded."""
+    return _loaded.get(part)
 
 
 def load_all() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 _AS_IT_STANDS = "\b\n"
 _EXITS = """Exit codes:
   0  done, and every record could be used
-  1  done, but some rows were set aside: check, assess or import show list them
+  1  done, but some rows were set aside: check, assess, import show list them
   2  refused: the records or the call must be mended first; nothing is written"""
 
 

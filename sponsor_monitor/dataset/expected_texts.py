@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sponsor_monitor.dataset.characters import Characters
 from sponsor_monitor.dataset.identifiers import Table, laid_out
 from sponsor_monitor.dataset.parquet_pages import Page, Unusual
-from sponsor_monitor.loops import compiled_loops
+from sponsor_monitor.loops import loops_so_far
 
 Words = NDArray[np.uint64]
 
@@ -25,16 +25,21 @@ _ROOM = 32
 class ExpectedTexts:
     """Distinct texts of at most 23 bytes in the order of their codes; an empty one is never found."""
 
-    __slots__ = ("_loops", "_table", "_texts")
+    __slots__ = ("_table", "_texts")
 
-    def __init__(self, loops: ModuleType, table: Table) -> None:
-        """Keep both; ``expected_texts`` makes them."""
-        self._loops, self._table = loops, table
+    def __init__(self, table: Table) -> None:
+        """Keep it; ``expected_texts`` makes it."""
+        self._table = table
         # The words of a text side by side, so that they are fetched together.
         self._texts = np.stack(table.words, axis=1).reshape(-1)
 
     def codes(self, pages: Iterable[Page], rows: int) -> NDArray[np.int32] | None:
-        """The position of each of ``rows`` cells; None where one is not among the texts, or cannot be read so."""
+        """The position of each of ``rows`` cells; None where one is not among the texts, or cannot be read so.
+
+        None also while the loop for it is still being loaded: waiting for it would take longer than doing without.
+        """
+        if (loops := loops_so_far("texts")) is None:
+            return None
         found = np.empty(rows, dtype=np.int32)
         room = np.zeros(0, dtype=np.uint8)
         end = 0
@@ -47,16 +52,16 @@ class ExpectedTexts:
                 room[:size] = page.values
                 room[size : size + _ROOM] = 0
                 begin, end = end, end + page.count
-                if end > rows or not self._look_up(room[: size + _ROOM], page.begin, found[begin:end]):
+                if end > rows or not self._look_up(loops, room[: size + _ROOM], page.begin, found[begin:end]):
                     return None
         except Unusual:
             return None
         return found if end == rows else None
 
-    def _look_up(self, cells: NDArray[np.uint8], begin: int, found: NDArray[np.int32]) -> bool:
+    def _look_up(self, loops: ModuleType, cells: NDArray[np.uint8], begin: int, found: NDArray[np.int32]) -> bool:
         words: Words = np.ndarray((cells.size - _WORD + 1,), dtype=np.uint64, buffer=cells, strides=(1,))
         shift = 64 - self._table.bits
-        done: bool = self._loops.look_up(
+        done: bool = loops.look_up(
             words,
             begin,
             _MASKS,
@@ -76,15 +81,14 @@ NOTHING_EXPECTED: Expected = MappingProxyType({})
 
 
 def expected_texts(texts: pa.Array) -> ExpectedTexts | None:
-    """Lay out texts without nulls; None where they are none, too long or too crowded, or no compiled loop is there."""
-    loops = compiled_loops("texts")
-    if loops is None or not len(texts) or sys.byteorder != "little":
+    """Lay out texts without nulls; None where they are none, too long or too crowded."""
+    if not len(texts) or sys.byteorder != "little":
         return None
     characters = Characters(texts)
     if int(characters.lengths.max()) > _LONGEST:
         return None
     table = laid_out(_words(characters))
-    return None if table is None else ExpectedTexts(loops, table)
+    return None if table is None else ExpectedTexts(table)
 
 
 def _words(texts: Characters) -> tuple[Words, Words, Words]:

@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from sponsor_monitor import loops
 from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.expected_texts import ExpectedTexts, expected_texts
 from sponsor_monitor.dataset.parquet_pages import Page, Unusual, are_plain_numbers, is_plain_text, numbers, pages
+from sponsor_monitor.loops import compiled_loops
 
 KNOWN = [
     "",
@@ -35,6 +37,7 @@ PLAIN = {"use_dictionary": False}
 
 @pytest.fixture(scope="module", name="expected")
 def _expected() -> ExpectedTexts:
+    assert compiled_loops("texts") is not None
     found = expected_texts(texts(KNOWN))
     assert found is not None
     return found
@@ -242,3 +245,11 @@ def test_a_number_longer_than_64_bits_is_unusual(further_bytes: int, is_read: bo
         except Unusual:
             found = []
     assert found == ([1] if is_read else [])
+
+
+def test_cells_are_left_to_arrow_while_the_loop_is_being_loaded(
+    expected: ExpectedTexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loops, "_loaded", {})
+
+    assert expected.codes(iter(()), 0) is None
