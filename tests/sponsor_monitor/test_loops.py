@@ -49,7 +49,7 @@ def test_an_assessment_is_the_same_with_and_without(
     for name in ("engagement", "marks"):
         as_plain_parquet(tmp_path / f"{name}.csv")
     as_of, known_at = dt.date.fromisoformat(case["as_of"]), case["known_at"]
-    monkeypatch.setattr(expected_texts, "compiled_loops", lambda _: None)
+    monkeypatch.setattr(expected_texts, "loops_so_far", lambda _: None)
     without = assess(tmp_path, as_of, known_at=known_at).text()
     monkeypatch.undo()
 
