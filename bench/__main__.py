@@ -56,7 +56,8 @@ def contenders(bench: Bench) -> dict[Part, Contender]:
     """Every process that is measured, in the order of its turn: each baseline next to what it is the baseline of."""
     output = CACHE / "assessment.json"
     commands = {
-        Part.SCAN: scan_command(PYTHON, bench.whole),
+        Part.QUICKEST_SCAN: scan_command(PYTHON, bench.whole),
+        Part.SCAN: scan_command(PYTHON, bench.whole, "scanner.py"),
         Part.WHOLE: assess_command(bench.whole, output),
         Part.QUARTER: assess_command(bench.quarter, output),
         Part.SCRIPT_START: [str(PYTHON), str(SCRIPT), "--help"],
@@ -92,7 +93,7 @@ def measure(bench: Bench, students: tuple[int, int, int], runs: int) -> Measured
         Part.QUARTER: Size(quarter, rows_of(PYTHON, bench.quarter)),
         Part.SCRIPT: Size(small, rows_of(PYTHON, bench.small)),
     }
-    sizes[Part.SCAN] = sizes[Part.WHOLE]
+    sizes[Part.SCAN] = sizes[Part.QUICKEST_SCAN] = sizes[Part.WHOLE]
     if bench.open_data is not None:
         sizes[Part.OPEN_SCAN] = sizes[Part.OPEN_WHOLE] = Size(None, rows_of(PYTHON, bench.open_data))
     parts = contenders(bench)

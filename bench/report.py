@@ -63,7 +63,11 @@ def _occasion(occasion: Occasion, measured: Measured) -> str:
 
 
 def _whole(measured: Measured) -> str:
-    return _runs(measured, _against_scan(measured, Part.WHOLE, Part.SCAN), Part.SCAN, Part.WHOLE)
+    quickest = ratio(measured, Part.WHOLE, Part.QUICKEST_SCAN)
+    found = (
+        f"{_against_scan(measured, Part.WHOLE, Part.SCAN)}\nAgainst the quickest scan found it is {quickest:.2f} times."
+    )
+    return _runs(measured, found, Part.QUICKEST_SCAN, Part.SCAN, Part.WHOLE)
 
 
 def _growth(measured: Measured) -> str:

@@ -48,9 +48,9 @@ def _digest_of_maker() -> str:
     return digest.hexdigest()
 
 
-def scan_command(python: Path, folder: Path) -> list[str]:
-    """The command that scans what an assessment of the folder decodes."""
-    return [str(python), str(_ROOT / "bench" / "scan.py"), str(folder), json.dumps(asked_columns())]
+def scan_command(python: Path, folder: Path, program: str = "scan.py") -> list[str]:
+    """The command that scans what an assessment of the folder decodes: ``scan.py``, or plainly ``scanner.py``."""
+    return [str(python), str(_ROOT / "bench" / program), str(folder), json.dumps(asked_columns())]
 
 
 def rows_of(python: Path, folder: Path) -> int:
