@@ -52,10 +52,20 @@ class FactTable:
         return tuple(field for field in self.fields if field.is_personal)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields, in order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns by which a row is compared with others, whatever file and line each stood on."""
+        return (ROW, "batch", "recorded_at", *self.names)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of all columns, in order."""
         digest = (PERSONAL_DIGEST,) if self.personal else ()
-        return (*ORIGIN, *(field.name for field in self.fields), *digest)
+        return (*ORIGIN, *self.names, *digest)
 
 
 def _whole(name: str, check: str | None = None) -> Field:

@@ -110,20 +110,17 @@ class TablesTaken:
     def said_by_feed(self, table: FactTable) -> dict[str, Column]:
         """What the feed has said last of each thing and not taken back, also where another has the last word."""
         own = ", ".join(str(number) for number in self.batches_of_feed().tolist()) or "0"
-        names = ("id", "batch", "recorded_at", *(field.name for field in table.fields))
-        return live_rows(self.batch.database, table, self.cut, names, where=f"batch IN ({own})")
+        return live_rows(self.batch.database, table, self.cut, table.compared, where=f"batch IN ({own})")
 
     def every_version(self, table: FactTable) -> dict[str, Column]:
         """All rows of a table that were not taken back, whether they hold or not."""
         unkeyed = replace(table, key=())
-        names = ("id", "batch", "recorded_at", *(field.name for field in table.fields))
-        return live_rows(self.batch.database, unkeyed, self.cut, names)
+        return live_rows(self.batch.database, unkeyed, self.cut, table.compared)
 
     def live(self, table: FactTable) -> dict[str, Column]:
         """The rows of a table that hold, those of the batch included."""
         if table.name not in self._live:
-            names = ["id", "batch", "recorded_at", *(field.name for field in table.fields)]
-            self._live[table.name] = live_rows(self.batch.database, table, self.cut, names)
+            self._live[table.name] = live_rows(self.batch.database, table, self.cut, table.compared)
         return self._live[table.name]
 
     def add(self, table: FactTable, columns: Columns) -> None:

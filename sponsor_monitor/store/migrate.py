@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from sponsor_monitor.store.advisory_locks import Lock, hold
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import OlderProgram
-
-_LOCK = 7_367_010
-"""The number PostgreSQL knows the lock of migrations by; any would do, as long as it stays."""
 
 
 def migrate(database: Database, to: str = "head") -> bool:
@@ -30,7 +27,7 @@ def migrate(database: Database, to: str = "head") -> bool:
         return False
     with database.writing() as connection:
         if not database.is_sqlite:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            hold(connection, Lock.MIGRATION)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)

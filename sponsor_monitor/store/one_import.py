@@ -10,10 +10,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from sponsor_monitor.store.advisory_locks import Lock, hold
 from sponsor_monitor.store.database import WAIT_SECONDS, Database
 from sponsor_monitor.store.errors import DatabaseBusy
 
-_LOCK = 7_367_011
 _PAUSE = 0.05
 
 
@@ -32,7 +32,7 @@ def only_one(database: Database, wait_seconds: float = WAIT_SECONDS) -> Iterator
 def lock_imports(connection: sa.Connection, wait_seconds: float = WAIT_SECONDS) -> None:
     """The same on PostgreSQL, until the connection's transaction ends."""
     connection.execute(sa.text(f"SET LOCAL lock_timeout = {int(wait_seconds * 1000)}"))
-    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    hold(connection, Lock.IMPORT)
 
 
 def _lock(descriptor: int, until: float) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sponsor_monitor.assessment import Assessment
 from sponsor_monitor.progress import Progress, silent
+from sponsor_monitor.store.cut import input_root
 from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.program import program_version
 from sponsor_monitor.store.reading import View
 from sponsor_monitor.store.run_hashes import SECTIONS, AnswerHashes, hashes_of
 from sponsor_monitor.store.runs import (
@@ -14,9 +16,7 @@ from sponsor_monitor.store.runs import (
     assess_view,
     entry_hashes,
     opaque_ids,
-    program_version,
     registration_numbers,
-    root_now,
     view_of,
 )
 from sponsor_monitor.store.verifying import AlteredChunk, altered_chunks
@@ -67,7 +67,7 @@ def _differences(looked_at: View, run: Run, assessment: Assessment, hashes: Answ
     pairs = [
         Difference("program", run.program, program_version()),
         Difference("policy", f"{run.policy_id} {run.policy_sha256}", f"{policy['id']} {policy['sha256']}"),
-        Difference("input_root", run.input_root, root_now(looked_at)),
+        Difference("input_root", run.input_root, input_root(looked_at.database, looked_at.cut)),
         *(Difference(section, run.sections[section], hashes.sections[section]) for section in SECTIONS),
         Difference("assessment", run.assessment_sha256, hashes.whole),
     ]

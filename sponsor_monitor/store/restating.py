@@ -50,7 +50,7 @@ def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
     """Retract the feed's rows that are left out, and of a table without keys those that came again otherwise."""
     table = restated.table
     held = tables.said_by_feed(table)
-    rows, arrived = row_codes([held, restated.arrived], restated.key or table.key or _fields(table))
+    rows, arrived = row_codes([held, restated.arrived], restated.key or table.key or table.names)
     is_named = among(rows, arrived)
     covered = inside(tables, table, restated.windows, held)
     gone = ~is_named & covered & ~named_by_quarantine(tables, table, restated.aside, held)
@@ -65,7 +65,7 @@ def take_back_versions(tables: TablesTaken, restated: Restated) -> None:
 def take_marks(tables: TablesTaken, restated: Restated) -> None:
     """Store marks that are not there already in the place of those they replace, and retract those left out."""
     table, arriving = restated.table, restated.arrived
-    held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, _everything(table)))
+    held = _of_feed(tables, live_rows(tables.batch.database, table, tables.cut, table.compared))
     there, came = row_codes([held, arriving], _RECORDED)
     changed = _changed_marks(held, arriving, there, came)
     new = np.flatnonzero(among_sorted(came, changed))
@@ -105,7 +105,7 @@ def _changed_marks(
 def take_events(tables: TablesTaken, restated: Restated) -> None:
     """Store counts that differ from those known: each known row of such a day is corrected away, the new ones added."""
     table = restated.table
-    known = live_rows(tables.batch.database, table, tables.cut, _everything(table))
+    known = live_rows(tables.batch.database, table, tables.cut, table.compared)
     held = _of_feed(tables, _uncorrected(known))
     arrived = restated.arrived
     keys, came = row_codes([held, arrived], EVENT_KEY)
@@ -123,14 +123,6 @@ def take_events(tables: TablesTaken, restated: Restated) -> None:
     new = np.flatnonzero(~is_there)
     tables.add_facts(table, taken(arrived, new))
     tables.batch.tally.unchanged += rows_of(arrived) - len(new)
-
-
-def _everything(table: FactTable) -> tuple[str, ...]:
-    return ("id", "batch", "recorded_at", *(field.name for field in table.fields))
-
-
-def _fields(table: FactTable) -> tuple[str, ...]:
-    return tuple(field.name for field in table.fields)
 
 
 def _of_feed(tables: TablesTaken, rows: Columns) -> dict[str, Column]:
@@ -200,7 +192,7 @@ def _retract_changed(
     is_named: Mask,
 ) -> None:
     """Take back the rows whose key came again with other values, from when those were recorded."""
-    whole = (*_fields(restated.table), "recorded_at")
+    whole = (*restated.table.names, "recorded_at")
     changed = np.flatnonzero(is_named & ~_same_rows(held, restated.arrived, whole))
     by = restated.arrived["recorded_at"][places_in(keys[changed], arrived)] if changed.size else np.empty(0, np.int64)
     _retract(tables, restated, held["id"][changed], by)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,18 @@ from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.errors import shortened
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.advisory_locks import Lock, hold
 from sponsor_monitor.store.columns import select_all
-from sponsor_monitor.store.cut import Cut, input_root
+from sponsor_monitor.store.cut import Cut
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import NoSuchRun
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.live import known_by
 from sponsor_monitor.store.opaque import uuid7s
+from sponsor_monitor.store.program import program_version
 from sponsor_monitor.store.reading import View, store_source, view
 from sponsor_monitor.store.run_hashes import hashes_of
 
-_LOCK = 7_367_012
 _ROWS_AT_ONCE = 10_000
 
 
@@ -56,11 +56,6 @@ class Run:
     rejected: int
     assessment_sha256: str
     sections: Mapping[str, str]
-
-
-def program_version() -> str:
-    """The version of this program."""
-    return version("sponsor-monitor")
 
 
 def assess_view(
@@ -152,16 +147,11 @@ def opaque_ids(database: Database, cut: Cut) -> dict[int, str]:
     return dict(zip(rows["id"].tolist(), rows["uid"].to_pylist(), strict=True))
 
 
-def root_now(looked_at: View) -> str:
-    """The input root as it is found now."""
-    return input_root(looked_at.database, looked_at.cut)
-
-
 def _kept(database: Database, values: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Write a run and its entries under the next number."""
     with database.writing() as connection:
         if not database.is_sqlite:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            hold(connection, Lock.RUN)
         last = connection.execute(sa.select(sa.func.max(schema.run.c.id))).scalar()
         number = (last or 0) + 1
         connection.execute(schema.run.insert().values(id=number, **values))

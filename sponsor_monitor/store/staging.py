@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, batch_root, chun
 from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.leavings import clear
 from sponsor_monitor.store.one_import import lock_imports, only_one
+from sponsor_monitor.store.program import program_version
 
 ROWS_AT_ONCE = 5 * CHUNK_ROWS
 WRITTEN_AT_ONCE = 2 * CHUNK_ROWS
@@ -194,7 +194,7 @@ class Batch:
             "mode": arrival.mode,
             "mapping_id": arrival.mapping_id,
             "mapping_sha256": arrival.mapping_sha256,
-            "program": version("sponsor-monitor"),
+            "program": program_version(),
         }
         connection.execute(schema.batch.insert().values(self._header))
 

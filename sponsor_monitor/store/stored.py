@@ -23,7 +23,6 @@ from sponsor_monitor.store.columns import BLANK, Column
 Rows = NDArray[np.int64]
 
 RENAMED = {
-    "kind": "kind",
     "start": "start_day",
     "end": "end_day",
     "from_date": "from_day",

@@ -62,7 +62,7 @@ def first_alike(table: FactTable, rows: Columns) -> NDArray[np.bool_]:
 
 
 def _compared_by(table: FactTable) -> list[str]:
-    names = [field.name for field in table.fields]
+    names = list(table.names)
     # Status periods recorded at different times are different facts, for one may be known before the other.
     return names if table.key else [*names, "recorded_at"]
 

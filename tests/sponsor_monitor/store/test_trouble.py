@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from bench.postgres import running_postgres
 from sponsor_monitor.sample import write_sample
+from sponsor_monitor.store.advisory_locks import Lock
 from sponsor_monitor.store.columns import select_all
 from sponsor_monitor.store.cut import Cut, cut_at
 from sponsor_monitor.store.database import Database
@@ -24,7 +25,7 @@ from sponsor_monitor.store.differences import verify_facts
 from sponsor_monitor.store.errors import ConnectionLost, DatabaseBusy, DatabaseFull
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.live import live_rows
-from sponsor_monitor.store.one_import import _LOCK, lock_imports, only_one
+from sponsor_monitor.store.one_import import lock_imports, only_one
 from tests.store_imports import Folders, State, imported, make_folders, opened, rows_there, start_import, what_holds
 
 pytestmark = pytest.mark.slow
@@ -166,7 +167,8 @@ def dropped(connection: psycopg.Connection[Any]) -> bool:
     """End the connection of the import that is under way; whether there was one."""
     holder = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = %s"
     of_this = "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    return bool(connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({holder} {of_this}) x", [_LOCK]).fetchall())  # noqa: S608
+    ended = f"SELECT pg_terminate_backend(pid) FROM ({holder} {of_this}) x"  # noqa: S608
+    return bool(connection.execute(ended, [Lock.IMPORT.value]).fetchall())
 
 
 def test_two_imports_at_once_come_one_after_the_other(
