@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -29,6 +30,9 @@ _PRAGMAS = (
     "cache_size=-65536",
     "wal_autocheckpoint=20000",
 )
+
+# Of a lost connection the driver also writes lines of its own beside our sentence: nobody but its makers reads them.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 class Database:
