@@ -13,6 +13,7 @@ class Lock(IntEnum):
     MIGRATION = 7_367_010
     IMPORT = 7_367_011
     RUN = 7_367_012
+    LOG = 7_367_013
 
 
 def hold(connection: sa.Connection, lock: Lock) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-_REFERRED = ("batch", "student", "registration", "session", "study_group", "quarantine", "run")
+_REFERRED = ("batch", "student", "registration", "session", "study_group", "quarantine", "run", "log_entry")
 
 _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "student": (("id",), ("uid",), ("student_id",)),
@@ -19,6 +19,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "batch_part": (("batch", "fact_table"),),
     "publication": (("batch",),),
     "run_entry": (("run", "registration"),),
+    "log_private": (("entry", "name"),),
+    "log_checkpoint": (("size",),),
 }
 """What is unique in a table, where that is more or other than its ``id``."""
 

@@ -137,8 +137,57 @@ run_entry = sa.Table(
 )
 """The hash of each registration's entry of a run, so that what differs can be named."""
 
-RECORDS = (batch, batch_file, batch_part, batch_chunk, publication, run, run_entry)
-"""The records of imports and runs: append-only like the facts."""
+log_entry = sa.Table(
+    "log_entry",
+    metadata,
+    _id(),
+    _number("at"),
+    _words("kind"),
+    _words("actor"),
+    _words("subject", blank=True),
+    _words("registration", blank=True),
+    _words("written"),
+    _words("leaf"),
+    sa.Index("ix_log_entry_subject", "subject"),
+    sa.Index("ix_log_entry_registration", "registration"),
+    sa.Index("ix_log_entry_kind", "kind"),
+    sa.CheckConstraint("id > 0", "id"),
+)
+"""Everything that was done: ``written`` is the canonical JSON that is hashed, the columns before it are for finding."""
+
+log_private = sa.Table(
+    "log_private",
+    metadata,
+    sa.Column("entry", sa.ForeignKey("log_entry.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    _words("value", blank=True),
+    _words("salt", blank=True),
+)
+"""Personal values beside the log, each with the salt under which its entry knows it; erased together."""
+
+log_checkpoint = sa.Table(
+    "log_checkpoint",
+    metadata,
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    _number("at"),
+    _words("root"),
+    _words("note"),
+)
+"""Signed statements of how long the log was and what its root was (``audit/checkpoint.py``)."""
+
+RECORDS = (
+    batch,
+    batch_file,
+    batch_part,
+    batch_chunk,
+    publication,
+    run,
+    run_entry,
+    log_entry,
+    log_private,
+    log_checkpoint,
+)
+"""The records of imports, of runs, and of everything that was done: append-only like the facts."""
 
 
 def _column(field: Field, refers: dict[str, str]) -> sa.Column[Any]:

@@ -1,0 +1,28 @@
+"""The only clock and the only commit: pages, command line and the nightly job all do their work in here."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.database import Database
+
+Clock = Callable[[], int]
+"""Gives microseconds since 1970 in UTC."""
+
+
+def system_clock() -> int:
+    """Now."""
+    return int(time.time() * 1_000_000)
+
+
+@contextmanager
+def unit_of_work(database: Database, actor: Actor, zone: ZoneInfo, clock: Clock = system_clock) -> Iterator[Work]:
+    """A piece of work in a transaction that is committed at its end; an error on the way leaves nothing of it."""
+    with database.writing() as connection:
+        yield Work(database, connection, actor, clock(), zone, secrets.token_bytes)

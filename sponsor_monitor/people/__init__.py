@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles with scopes and dates, and the one table of permissions. Deny by default."""

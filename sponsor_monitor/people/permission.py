@@ -1,0 +1,66 @@
+"""What may be done, and who may do it: the one table, deny by default."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A thing a person may be allowed to do. What is about one student is asked for that student (``Scope``)."""
+
+    SEE_STUDENT = "see a student's engagement"
+    SEE_VISA_FACTS = "see visa facts"
+    """CAS, permission dates, findings of the Home Office's rules, stages and deadlines of immigration cases."""
+    SEE_RESTRICTED = "see circumstances"
+    """That circumstances were noted, their category, and where the evidence is kept."""
+    WORK_ALERTS = "work on alerts"
+    RELEASE_ALERTS = "release the first alerts"
+    WORK_CASES = "work on cases"
+    CONTACT_STUDENT = "record contact with a student"
+    OFFER_SUPPORT = "offer support"
+    RAISE_WELFARE = "raise a welfare concern"
+    ANSWER_WELFARE = "answer a welfare concern"
+    ANSWER_REGISTER = "answer for a register"
+    CLEAR_BLOCKS = "clear blocks"
+    ANSWER_DATA_QUERY = "answer a data query"
+    HOLD_PANEL = "record a panel"
+    RECOMMEND = "recommend"
+    SIGN_SPONSORED = "sign off for sponsored students"
+    SIGN_OTHER = "sign off for other students"
+    DECIDE_APPEAL = "decide an appeal"
+    WRITE_TO_STUDENT = "send letters and notices"
+    REPORT = "record reports to the Home Office"
+    IMPORT = "import records"
+    ASSESS = "assess"
+    EXPORT = "export"
+    CHANGE_PROCESS = "change process values"
+    MANAGE_PEOPLE = "manage accounts and roles"
+    READ_LOG = "read the log"
+    VERIFY_LOG = "verify the log"
+    SIGN_CHECKPOINT = "sign checkpoints"
+    SUBJECT_ACCESS = "answer subject access requests"
+    SEE_OWN_RECORD = "see what is held about oneself"
+
+
+class Role(StrEnum):
+    """The roles of both policies and of the sponsor licence."""
+
+    COMPLIANCE_OFFICER = "compliance officer"
+    ENGAGEMENT_LEAD = "engagement lead"
+    MODULE_LEAD = "module lead"
+    STUDENT_PROGRESS = "Student Progress"
+    PERSONAL_TUTOR = "personal tutor"
+    PROGRESS_OFFICER = "Departmental Progress Officer"
+    WELFARE = "welfare duty team"
+    PANEL_MEMBER = "panel member"
+    PANEL_SECRETARY = "panel secretary"
+    SIGNATORY = "signatory"
+    REGISTRAR = "registrar"
+    LEVEL_1 = "Level 1 user"
+    APPEAL_DEAN = "appeal dean"
+    FACULTY = "faculty"
+    AUDITOR = "auditor"
+    DATA_PROTECTION = "data protection officer"
+    STUDENT = "student"
+    ADVISER = "adviser"
+    ADMINISTRATOR = "administrator"
