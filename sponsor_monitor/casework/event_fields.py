@@ -13,6 +13,7 @@ Check = Callable[[object], None]
 
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
+LONGEST_DOCUMENT = 5_000_000
 _OPAQUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOST = 500
@@ -25,6 +26,11 @@ class Unfit(SponsorMonitorError):
 def text(value: object) -> None:
     """Words a person wrote, or a name: personal, so only beside the log."""
     _a_text(value, LONGEST_TEXT)
+
+
+def document(value: object) -> None:
+    """A snapshot's JSON: a student's figures for years, each session in it."""
+    _a_text(value, LONGEST_DOCUMENT)
 
 
 def name(value: object) -> None:

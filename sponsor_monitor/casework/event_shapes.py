@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sponsor_monitor.casework import event_words as words
-from sponsor_monitor.casework.event_fields import Check, day, digest, flag, name, number, opaque, several, text, word
+from sponsor_monitor.casework.event_fields import (
+    Check,
+    day,
+    digest,
+    document,
+    flag,
+    name,
+    number,
+    opaque,
+    several,
+    text,
+    word,
+)
 from sponsor_monitor.casework.event_kinds import CaseEvent
 
 
@@ -40,7 +52,11 @@ def _shape(*, needs: dict[str, Check] | None = None, may: dict[str, Check] | Non
 
 
 _ANY: dict[str, Check] = {"before_go_live": flag}
-_PRIVATE: dict[str, Check] = {"category": word(words.Circumstances), "support": word(words.Support)}
+_PRIVATE: dict[str, Check] = {
+    "category": word(words.Circumstances),
+    "support": word(words.Support),
+    "snapshot_json": document,
+}
 _PROOF: dict[str, Check] = {"message": opaque, "file": digest}
 """What shows that it was said: a message of ours, or an attached file."""
 
@@ -119,11 +135,20 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
             gap_ended_reason=False,
         ),
         _E.TOLD_IN_ADVANCE: _shape(needs={"on": day, "channel": word(words.Channel)}, may=_PROOF, note=False),
-        # rule and period_start name the finding it rests on; run and process what it was judged by.
+        # rule and period_start name the finding it rests on; run and process what it was judged by; snapshot the hash
+        # of snapshot_json, which is what a signatory signs over.
         _E.RECOMMENDED: _shape(
             needs={"ground": word(words.Ground), "process": digest},
-            may={"rule": name, "period_start": day, "panel": number, "run": opaque, "facts": digest},
+            may={
+                "rule": name,
+                "period_start": day,
+                "panel": number,
+                "run": opaque,
+                "facts": digest,
+                "snapshot": digest,
+            },
             reasons=True,
+            snapshot_json=False,
         ),
         # recommendation: the number of its entry. capacity: as what the signatory signs.
         _E.SIGNED_OFF: _shape(
