@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from sponsor_monitor.errors import SponsorMonitorError
 
 
 class Permission(StrEnum):
@@ -13,6 +16,8 @@ class Permission(StrEnum):
     """CAS, permission dates, findings of the Home Office's rules, stages and deadlines of immigration cases."""
     SEE_RESTRICTED = "see circumstances"
     """That circumstances were noted, their category, and where the evidence is kept."""
+    SEE_OVERVIEW = "see numbers by school and level"
+    """Counts in which no student is named."""
     WORK_ALERTS = "work on alerts"
     RELEASE_ALERTS = "release the first alerts"
     WORK_CASES = "work on cases"
@@ -41,6 +46,11 @@ class Permission(StrEnum):
     SUBJECT_ACCESS = "answer subject access requests"
     SEE_OWN_RECORD = "see what is held about oneself"
 
+    @property
+    def key(self) -> str:
+        """Its short name, as a token's scopes and the log write it: ``see-student``."""
+        return self.name.lower().replace("_", "-")
+
 
 class Role(StrEnum):
     """The roles of both policies and of the sponsor licence."""
@@ -64,3 +74,228 @@ class Role(StrEnum):
     STUDENT = "student"
     ADVISER = "adviser"
     ADMINISTRATOR = "administrator"
+    PROGRAM = "the program"
+    """What no person does; it cannot be granted."""
+
+    @property
+    def key(self) -> str:
+        """Its short name, as a command takes it: ``compliance-officer``."""
+        return self.name.lower().replace("_", "-")
+
+
+class Reach(StrEnum):
+    """Whom a permission reaches. A grant that names schools, faculties or students never reaches beyond them."""
+
+    EVERYONE = "everyone"
+    SCHOOL = "own school"
+    FACULTY = "own faculty"
+    STUDENTS = "own students"
+    SELF = "own self"
+    OTHER_FACULTIES = "other faculties"
+    """Students who are not of the holder's own faculty."""
+
+
+def _of(reach: Reach, *permissions: Permission) -> dict[Permission, Reach]:
+    return dict.fromkeys(permissions, reach)
+
+
+TABLE: Mapping[Role, Mapping[Permission, Reach]] = {
+    Role.COMPLIANCE_OFFICER: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_RESTRICTED,
+        Permission.SEE_OVERVIEW,
+        Permission.WORK_ALERTS,
+        Permission.RELEASE_ALERTS,
+        Permission.WORK_CASES,
+        Permission.CONTACT_STUDENT,
+        Permission.OFFER_SUPPORT,
+        Permission.RAISE_WELFARE,
+        Permission.CLEAR_BLOCKS,
+        Permission.ANSWER_DATA_QUERY,
+        Permission.RECOMMEND,
+        Permission.WRITE_TO_STUDENT,
+        Permission.IMPORT,
+        Permission.ASSESS,
+        Permission.EXPORT,
+        Permission.VERIFY_LOG,
+    ),
+    Role.ENGAGEMENT_LEAD: _of(
+        Reach.SCHOOL,
+        Permission.SEE_STUDENT,
+        Permission.SEE_OVERVIEW,
+        Permission.WORK_ALERTS,
+        Permission.WORK_CASES,
+        Permission.CONTACT_STUDENT,
+        Permission.OFFER_SUPPORT,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_REGISTER,
+        Permission.ANSWER_DATA_QUERY,
+    ),
+    Role.MODULE_LEAD: _of(
+        Reach.SCHOOL,
+        Permission.SEE_STUDENT,
+        Permission.CONTACT_STUDENT,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_REGISTER,
+        Permission.ANSWER_DATA_QUERY,
+    ),
+    Role.STUDENT_PROGRESS: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_RESTRICTED,
+        Permission.SEE_OVERVIEW,
+        Permission.WORK_ALERTS,
+        Permission.WORK_CASES,
+        Permission.CONTACT_STUDENT,
+        Permission.OFFER_SUPPORT,
+        Permission.RAISE_WELFARE,
+        Permission.RECOMMEND,
+        Permission.WRITE_TO_STUDENT,
+    ),
+    Role.PERSONAL_TUTOR: _of(
+        Reach.STUDENTS,
+        Permission.SEE_STUDENT,
+        Permission.CONTACT_STUDENT,
+        Permission.OFFER_SUPPORT,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_REGISTER,
+    ),
+    Role.PROGRESS_OFFICER: _of(
+        Reach.STUDENTS,
+        Permission.SEE_STUDENT,
+        Permission.WORK_ALERTS,
+        Permission.WORK_CASES,
+        Permission.CONTACT_STUDENT,
+        Permission.OFFER_SUPPORT,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_REGISTER,
+    ),
+    Role.WELFARE: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_RESTRICTED,
+        Permission.CONTACT_STUDENT,
+        Permission.OFFER_SUPPORT,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_WELFARE,
+    ),
+    Role.PANEL_MEMBER: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_RESTRICTED,
+        Permission.RAISE_WELFARE,
+    ),
+    Role.PANEL_SECRETARY: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_RESTRICTED,
+        Permission.RAISE_WELFARE,
+        Permission.HOLD_PANEL,
+        Permission.WRITE_TO_STUDENT,
+    ),
+    Role.SIGNATORY: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_RESTRICTED,
+        Permission.SEE_OVERVIEW,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_DATA_QUERY,
+        Permission.SIGN_SPONSORED,
+        Permission.CHANGE_PROCESS,
+        Permission.READ_LOG,
+        Permission.VERIFY_LOG,
+    ),
+    Role.REGISTRAR: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_RESTRICTED,
+        Permission.SEE_OVERVIEW,
+        Permission.RAISE_WELFARE,
+        Permission.ANSWER_DATA_QUERY,
+        Permission.SIGN_OTHER,
+        Permission.CHANGE_PROCESS,
+        Permission.READ_LOG,
+        Permission.VERIFY_LOG,
+    ),
+    Role.LEVEL_1: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.REPORT,
+    ),
+    Role.APPEAL_DEAN: _of(
+        Reach.OTHER_FACULTIES,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_RESTRICTED,
+        Permission.RAISE_WELFARE,
+        Permission.DECIDE_APPEAL,
+    ),
+    Role.FACULTY: _of(Reach.FACULTY, Permission.SEE_OVERVIEW),
+    Role.AUDITOR: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_OVERVIEW,
+        Permission.READ_LOG,
+        Permission.VERIFY_LOG,
+    ),
+    Role.DATA_PROTECTION: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.SEE_RESTRICTED,
+        Permission.EXPORT,
+        Permission.SUBJECT_ACCESS,
+        Permission.READ_LOG,
+        Permission.VERIFY_LOG,
+    ),
+    Role.STUDENT: _of(Reach.SELF, Permission.SEE_OWN_RECORD, Permission.SEE_VISA_FACTS, Permission.SEE_RESTRICTED),
+    # An adviser may what the student's written authority names, and no more (``Grant.only``).
+    Role.ADVISER: _of(Reach.STUDENTS, Permission.SEE_OWN_RECORD, Permission.SEE_VISA_FACTS, Permission.SEE_RESTRICTED),
+    Role.ADMINISTRATOR: _of(
+        Reach.EVERYONE, Permission.MANAGE_PEOPLE, Permission.VERIFY_LOG, Permission.SIGN_CHECKPOINT
+    ),
+    Role.PROGRAM: _of(
+        Reach.EVERYONE,
+        Permission.SEE_STUDENT,
+        Permission.SEE_VISA_FACTS,
+        Permission.WORK_ALERTS,
+        Permission.ASSESS,
+        Permission.VERIFY_LOG,
+        Permission.SIGN_CHECKPOINT,
+    ),
+}
+"""Which role has which permission, and how far. What does not stand here nobody may."""
+
+GRANTABLE = tuple(role for role in Role if role is not Role.PROGRAM)
+"""The roles that a person may be given."""
+
+
+class NoSuchWord(SponsorMonitorError):
+    """A role or permission that there is none of."""
+
+    def __init__(self, kind: str, asked: str, known: list[str]) -> None:
+        """Repeat what was asked for, and name what there is."""
+        super().__init__(f'There is no {kind} "{asked[:60]}": the {kind}s are {", ".join(known)}.')
+
+
+def permission_of(text: str) -> Permission:
+    """A permission by its short name; NoSuchWord for another word."""
+    found = {permission.key: permission for permission in Permission}
+    if text.lower() not in found:
+        raise NoSuchWord("permission", text, list(found))
+    return found[text.lower()]
+
+
+def role_of(text: str) -> Role:
+    """A role that may be granted, by its short name or as people say it; NoSuchWord for another word."""
+    found = {name.lower(): role for role in GRANTABLE for name in (role.key, role.value)}
+    if text.lower() not in found:
+        raise NoSuchWord("role", text, [role.key for role in GRANTABLE])
+    return found[text.lower()]
