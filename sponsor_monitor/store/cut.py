@@ -50,12 +50,17 @@ def cut_at(database: Database, received_by: str | None = None) -> Cut:
     """
     with database.reading() as connection:
         if received_by is None:
-            return _cut(connection, sa.true(), "nothing in it yet")
+            return cut_on(connection)
         if _NUMBER.fullmatch(received_by):
             _check_number(connection, received_by)
             return _cut(connection, batch.c.id <= int(received_by), f"no batch up to number {received_by}")
         instant = instant_of(received_by, LocalTime(ZoneInfo(_zone(connection))))
         return _cut(connection, batch.c.received_at <= instant, f"nothing received by {shortened(received_by)}")
+
+
+def cut_on(connection: sa.Connection) -> Cut:
+    """The cut of all there is, within a transaction; NothingStored where nothing arrived yet."""
+    return _cut(connection, sa.true(), "nothing in it yet")
 
 
 def input_root(database: Database, cut: Cut) -> str:

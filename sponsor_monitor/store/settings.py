@@ -1,0 +1,42 @@
+"""What the institution says of itself: the name, the nation and the time zone that stand now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from sponsor_monitor.dataset.settings import DEFAULT_ZONE
+from sponsor_monitor.store.cut import EMPTY, Cut, cut_on
+from sponsor_monitor.store.errors import NothingStored
+from sponsor_monitor.store.standing_rows import standing
+
+DEFAULT_NATION = "ENG"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The institution's name, the nation whose bank holidays count, and where its clocks are."""
+
+    institution: str
+    nation: str
+    zone: ZoneInfo
+
+
+def settings(connection: sa.Connection) -> Settings:
+    """The settings as they stand; those of an institution in London before any arrived."""
+    row = standing("setting_version", _cut(connection), ["name"]).c
+    told = dict(connection.execute(sa.select(row.name, row.value)).tuples().all())
+    return Settings(
+        told.get("institution", ""),
+        told.get("nation", DEFAULT_NATION),
+        ZoneInfo(told.get("timezone") or DEFAULT_ZONE),
+    )
+
+
+def _cut(connection: sa.Connection) -> Cut:
+    try:
+        return cut_on(connection)
+    except NothingStored:
+        return EMPTY
