@@ -1,0 +1,158 @@
+"""Every day of a registration as a square, a week in each column: what was seen, and what explains its absence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from calendars.days import to_date
+from reports.charts.drawing import INK, MIDDLE, PALE, PAPER, Drawing, box, hatching, line, ring
+from reports.charts.legend import draw_legend, legend_height
+from reports.charts.months_axis import month_labels
+from sponsor_monitor.words import day_words, plural
+
+_WEEK, _WEEKS = 7, 53
+_PITCH, _CELL = 12.4, 10.6
+_LEFT, _TOP = 34, 18
+_BAND = _TOP + _WEEK * _PITCH + 8
+_ROOM = 46
+_WEEKDAYS = ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun"))
+_SEVERAL = 2
+
+
+class DayMark(StrEnum):
+    """What else a square says; a day may have several."""
+
+    VACATION = "vacation or closure"
+    ABSENCE = "absence or intermission"
+    UNCAPTURED = "register missing"
+    OUTAGE = "a feed was down"
+
+
+@dataclass(frozen=True, slots=True)
+class MapDay:
+    """A day: how many kinds of evidence it has, and its marks; ``is_counted`` when the clock would move on it."""
+
+    day: int
+    evidence: int
+    is_counted: bool
+    marks: frozenset[DayMark]
+
+
+@dataclass(frozen=True, slots=True)
+class YearMap:
+    """The days of a monitored span, one after another; ``today`` is the as-of day."""
+
+    days: Sequence[MapDay]
+    today: int
+
+
+def draw_year(year: YearMap, key: str) -> str:
+    """The days as SVG, a band of 53 weeks for each year or so; nothing where there is no day."""
+    if not year.days:
+        return ""
+    first = year.days[0].day
+    monday = first - to_date(first).weekday()
+    bands = (year.days[-1].day - monday) // (_WEEK * _WEEKS) + 1
+    height = bands * _BAND + legend_height(len(_LEGEND))
+    drawing = Drawing(key, height, "Every day of the registration, a square each", year_in_words(year))
+    for band in range(bands):
+        _draw_band(drawing, year, monday + band * _WEEKS * _WEEK, band * _BAND)
+    draw_legend(drawing, _LEFT, bands * _BAND, _LEGEND)
+    return drawing.text()
+
+
+def year_in_words(year: YearMap) -> str:
+    """What the chart shows, counted."""
+    days = year.days
+    counts = [
+        (sum(day.evidence > 0 for day in days), "with evidence of engagement"),
+        (sum(day.is_counted and not day.evidence for day in days), "monitored without evidence"),
+        *((sum(mark in day.marks for day in days), f"marked {mark.value}") for mark in DayMark),
+    ]
+    said = "; ".join(f"{plural(count, 'day')} {what}" for count, what in counts)
+    return f"{day_words(days[0].day)} to {day_words(days[-1].day)}: {said}."
+
+
+def _draw_band(drawing: Drawing, year: YearMap, first: int, top: float) -> None:
+    days = [day for day in year.days if first <= day.day < first + _WEEKS * _WEEK]
+
+    def across(day: int) -> float:
+        return _LEFT + (day - first) // _WEEK * _PITCH
+
+    for x, name in month_labels(days[0].day, days[-1].day, across, _ROOM):
+        drawing.label(x, top + _TOP - 6, name)
+    for weekday, name in _WEEKDAYS:
+        drawing.label(_LEFT - 6, top + _TOP + weekday * _PITCH + 8.5, name, anchor="end")
+    squares = [(day, across(day.day), top + _TOP + (day.day - first) % _WEEK * _PITCH) for day in days]
+    for chosen, draw in _LAYERS:
+        draw(drawing, [(x, y) for day, x, y in squares if chosen(day)])
+    _draw_today(drawing, [(x, y) for day, x, y in squares if day.day == year.today])
+
+
+Corners = Sequence[tuple[float, float]]
+Layer = Callable[[Drawing, Corners], None]
+
+
+def _filled(fill: str, edge: str) -> Layer:
+    def draw(drawing: Drawing, corners: Corners) -> None:
+        path = "".join(box(x + 0.5, y + 0.5, _CELL - 1, _CELL - 1) for x, y in corners)
+        drawing.shape(path, fill=fill, line=edge, width=0.7)
+
+    return draw
+
+
+def _lined(path: Callable[[float, float], str], *, width: float, under: float = 0) -> Layer:
+    """Lines over the squares; ``under`` draws a wider white line first, so that they show on a dark square too."""
+
+    def draw(drawing: Drawing, corners: Corners) -> None:
+        lines = "".join(path(x, y) for x, y in corners)
+        if under:
+            drawing.shape(lines, line=PAPER, width=under)
+        drawing.shape(lines, line=INK, width=width)
+
+    return draw
+
+
+def _dot(x: float, y: float) -> str:
+    return box(x + _CELL / 2 - 0.9, y + _CELL / 2 - 0.9, 1.8, 1.8)
+
+
+_draw_none = _filled(PAPER, MIDDLE)
+_draw_one = _filled(PALE, MIDDLE)
+_draw_several = _filled(MIDDLE, INK)
+_draw_vacation = _lined(_dot, width=0.6)
+_draw_absence = _lined(lambda x, y: hatching(x + 1, y + 1, _CELL - 2, _CELL - 2, 3), width=0.8)
+_draw_uncaptured = _lined(lambda x, y: ring(x + _CELL / 2, y + _CELL / 2, 2.6), width=1.2, under=2.8)
+_draw_outage = _lined(lambda x, y: line(x + 0.2, y + _CELL - 0.9, x + _CELL - 0.2, y + _CELL - 0.9), width=2)
+_draw_today = _lined(lambda x, y: box(x, y, _CELL, _CELL), width=2.2)
+
+
+def _is(mark: DayMark) -> Callable[[MapDay], bool]:
+    return lambda day: mark in day.marks
+
+
+_LAYERS: Iterable[tuple[Callable[[MapDay], bool], Layer]] = (
+    (lambda day: day.is_counted and not day.evidence, _draw_none),
+    (lambda day: 0 < day.evidence < _SEVERAL, _draw_one),
+    (lambda day: day.evidence >= _SEVERAL, _draw_several),
+    (lambda day: DayMark.VACATION in day.marks and not day.evidence, _draw_vacation),
+    (_is(DayMark.ABSENCE), _draw_absence),
+    (_is(DayMark.UNCAPTURED), _draw_uncaptured),
+    (_is(DayMark.OUTAGE), _draw_outage),
+)
+
+_LEGEND = [
+    (meaning, lambda drawing, x, y, draw=draw: draw(drawing, [(x, y)]))
+    for meaning, draw in (
+        ("monitored, no evidence", _draw_none),
+        ("one kind of evidence", _draw_one),
+        ("several kinds of evidence", _draw_several),
+        (DayMark.VACATION.value, _draw_vacation),
+        (DayMark.ABSENCE.value, _draw_absence),
+        (DayMark.UNCAPTURED.value, _draw_uncaptured),
+        (DayMark.OUTAGE.value, _draw_outage),
+        ("the day of this paper", _draw_today),
+    )
+]
