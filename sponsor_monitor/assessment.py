@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
@@ -22,7 +22,7 @@ from sponsor_monitor.facts import Facts, Question, lay_facts
 from sponsor_monitor.judgement import Document, entries
 from sponsor_monitor.known_at import instant_of
 from sponsor_monitor.local_time import LocalTime
-from sponsor_monitor.measures.measured import measure
+from sponsor_monitor.measures.measured import Measured, measure
 from sponsor_monitor.measures.rating import ratings as rate
 from sponsor_monitor.partition import Partition, lay_out
 from sponsor_monitor.partitions import divide, on_each
@@ -35,6 +35,12 @@ from sponsor_monitor.source import Rows, Settings, Source
 from sponsor_monitor.words import iso_day
 
 FORMAT = "sponsor-monitor/assessment/1"
+Look = Callable[[Measured], None]
+"""Whoever wants to see the measures of each partition while they are judged; several may be shown at once."""
+
+
+def unseen(_measured: Measured) -> None:
+    """Look at nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,15 @@ def assess_source(
     known_at: str | None = None,
     ratings: Path | None = None,
     progress: Progress = silent,
+    look: Look = unseen,
 ) -> Assessment:
-    """Assess what a source has, by the law its settings name; else as ``assess``."""
+    """Assess what a source has, by the law its settings name; else as ``assess``. ``look`` is shown the measures."""
     question = question_of(source.settings, as_of, known_at)
     context = context_for(source.settings, question)
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(source.digest)
         laid_out = _lay_out(source, question, progress)
-        judged = _judge(laid_out, context, ratings, progress)
+        judged = _judge(laid_out, context, ratings, progress, look)
         return Assessment(_document(source.settings, question, known_at, digest.result(), judged, laid_out.rejects))
 
 
@@ -170,7 +177,7 @@ def _lay_out(source: Source, question: Question, progress: Progress) -> _LaidOut
 
 
 def _judge(
-    laid_out: _LaidOut, context: Context | None, ratings: Path | None, progress: Progress
+    laid_out: _LaidOut, context: Context | None, ratings: Path | None, progress: Progress, look: Look
 ) -> tuple[list[Document], list[Document], list[Document]]:
     """Entries of registrations, of courses, and data quality: summarise once, judge each partition with it."""
     facts, partitions = laid_out.facts, laid_out.partitions
@@ -178,7 +185,9 @@ def _judge(
     done = count(1)
 
     def judge(partition: Partition) -> _Part:
-        part = _judge_part(facts, partition, shared, laid_out.incomplete, with_rating=ratings is not None)
+        measured = measure(facts, partition, shared)
+        look(measured)
+        part = _judge_part(measured, laid_out.incomplete, with_rating=ratings is not None)
         progress("judging students", next(done), len(partitions))
         return part
 
@@ -193,13 +202,11 @@ def _judge(
     return [registrations[row] for row in sorted(registrations)], _courses(facts, shared), quality
 
 
-def _judge_part(
-    facts: Facts, partition: Partition, shared: Shared, incomplete: frozenset[int], *, with_rating: bool
-) -> _Part:
-    measured = measure(facts, partition, shared)
+def _judge_part(measured: Measured, incomplete: frozenset[int], *, with_rating: bool) -> _Part:
     rating = None
     if with_rating:
-        rating = rating_table(facts, partition, rate(facts, partition, shared, measured.sittings))
+        facts, partition = measured.facts, measured.partition
+        rating = rating_table(facts, partition, rate(facts, partition, measured.shared, measured.sittings))
     return _Part(list(entries(measured, incomplete)), doubts_of(measured), rating)
 
 

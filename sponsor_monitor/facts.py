@@ -79,6 +79,17 @@ class Facts:
         """The same facts once every partition is laid out and holds what it needs of the marks: they are many."""
         return replace(self, marks=NO_MARKS)
 
+    def ahead(self, day: int) -> Facts:
+        """The same facts looked at from a coming day on which nothing more is known: what is timetabled until then."""
+        law, tracked = self.question.law, self.question.enrolment_window_days is not None
+        return replace(
+            self,
+            question=replace(self.question, as_of=day),
+            spans=monitored_spans(self.registrations, law.whole("max_rqf"), day, enrolment_tracked=tracked),
+            held=_held_sessions(self.sessions, day),
+            marks=NO_MARKS,
+        )
+
 
 def lay_facts(
     question: Question,

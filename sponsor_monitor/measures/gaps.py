@@ -85,14 +85,27 @@ def _last_evidence(partition: Partition, evidence: NDArray[np.bool_]) -> Days:
     return last
 
 
-def _reaches_on(facts: Facts, partition: Partition, days: NDArray[np.int32], running: NDArray[np.bool_]) -> Days:
-    """The first coming day on which the clock would be at least the limit in force, with no further evidence."""
-    as_of, law = facts.question.as_of, facts.question.law.dated("gap_days")
-    answer = np.full(len(days), NO_DAY, dtype=np.int32)
-    asked = np.flatnonzero(running)
-    if not len(asked):
-        return answer
-    asked = asked[days[asked] < law.on(as_of).value]
+@dataclass(frozen=True, slots=True)
+class ClockAhead:
+    """The clock on coming days without further evidence: of which registration (position), which day, at what.
+
+    Only days that are inside the calendar and not after the end of the registration are there (rules.md 5, reaches_on).
+    """
+
+    own: NDArray[np.int64]
+    day: NDArray[np.int64]
+    clock: NDArray[np.int64]
+
+    def first_at_least(self, level: int | NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Positions, each once, with the first coming day on which their clock is at least the level."""
+        hit = np.flatnonzero(self.clock >= level)
+        own, first = np.unique(self.own[hit], return_index=True)
+        return own, self.day[hit[first]]
+
+
+def clock_ahead(facts: Facts, partition: Partition, days: NDArray[np.int32], asked: NDArray[np.int64]) -> ClockAhead:
+    """The clock of the ``asked`` positions after the as-of day; ``days`` is what each position's clock says on it."""
+    as_of = facts.question.as_of
     row = partition.registration[asked]
     calendar = facts.registrations.calendar[row]
     last = np.minimum(facts.spans.end[row], facts.calendars.last_covered[calendar])
@@ -104,10 +117,20 @@ def _reaches_on(facts: Facts, partition: Partition, days: NDArray[np.int32], run
     total = np.cumsum(ticks, dtype=np.int64)
     starts = np.cumsum(ahead) - ahead
     before = np.where(starts > 0, total[np.maximum(starts - 1, 0)] if len(total) else 0, 0)
-    clock = days[asked][own] + total - before[own]
-    hit = np.flatnonzero(clock >= law.over(day)) if len(day) else np.zeros(0, dtype=np.int64)
-    # The first hit of each: assigned backwards, the earliest stays.
-    answer[asked[own[hit[::-1]]]] = day[hit[::-1]]
+    return ClockAhead(asked[own], day, days[asked][own] + total - before[own])
+
+
+def _reaches_on(facts: Facts, partition: Partition, days: NDArray[np.int32], running: NDArray[np.bool_]) -> Days:
+    """The first coming day on which the clock would be at least the limit in force, with no further evidence."""
+    as_of, law = facts.question.as_of, facts.question.law.dated("gap_days")
+    answer = np.full(len(days), NO_DAY, dtype=np.int32)
+    asked = np.flatnonzero(running)
+    if not len(asked):
+        return answer
+    ahead = clock_ahead(facts, partition, days, asked[days[asked] < law.on(as_of).value])
+    if len(ahead.day):
+        own, first = ahead.first_at_least(law.over(ahead.day))
+        answer[own] = first
     return answer
 
 

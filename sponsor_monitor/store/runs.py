@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from calendars.days import to_date
-from sponsor_monitor.assessment import Assessment, assess_source
+from sponsor_monitor.assessment import Assessment, Look, assess_source, unseen
 from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.errors import shortened
 from sponsor_monitor.progress import Progress, silent
@@ -59,11 +59,15 @@ class Run:
 
 
 def assess_view(
-    looked_at: View, known_at: str | None, ratings: Path | None = None, progress: Progress = silent
+    looked_at: View,
+    known_at: str | None,
+    ratings: Path | None = None,
+    progress: Progress = silent,
+    look: Look = unseen,
 ) -> Assessment:
-    """The assessment of the store as it is looked at; ``known_at`` as it was asked for."""
-    as_of = to_date(looked_at.as_of)
-    return assess_source(store_source(looked_at), as_of, known_at=known_at, ratings=ratings, progress=progress)
+    """The assessment of the store as it is looked at; ``known_at`` as asked for, ``look`` as in ``assess_source``."""
+    source, as_of = store_source(looked_at), to_date(looked_at.as_of)
+    return assess_source(source, as_of, known_at=known_at, ratings=ratings, progress=progress, look=look)
 
 
 def view_of(database: Database, run: Run) -> View:
