@@ -63,7 +63,9 @@ _PROOF: dict[str, Check] = {"message": opaque, "file": digest}
 _E = CaseEvent
 SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
     {
-        _E.OPENED: _shape(needs={"concern": word(words.Concern), "alerts": several(opaque, 0)}, reason=False),
+        _E.OPENED: _shape(
+            needs={"concern": word(words.Concern), "alerts": several(opaque, 0)}, may={"on": day}, reason=False
+        ),
         _E.ALERTS_JOINED: _shape(needs={"alerts": several(opaque)}),
         _E.ASSIGNED: _shape(needs={"to": opaque}),
         _E.HANDED_OVER: _shape(needs={"to": opaque}, note=True),
@@ -190,7 +192,7 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
         ),
         _E.REPORTED: _shape(needs={"duty": number, "on": day}, may=_PROOF, reference=True, what=False),
         _E.FILE_ATTACHED: _shape(needs={"file": digest, "bytes": number}, may={"about": number}, name=True),
-        _E.CLOSED: _shape(needs={"outcome": word(words.Closing)}, reason=True),
+        _E.CLOSED: _shape(needs={"outcome": word(words.Closing)}, may={"on": day}, reason=True),
         _E.REOPENED: _shape(reason=True),
     }
 )
