@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -105,13 +105,6 @@ def compose(kind: LetterKind, values: Mapping[str, str]) -> Letter:
     return Letter(kind, subject, tuple(part for block in chosen for part in _parts(block, values)))
 
 
-def blanks(kind: LetterKind) -> list[str]:
-    """The blanks of a letter in the order of ``values.toml``, those that may stay empty included."""
-    _, blocks = _template(kind)
-    names = _names(block.removeprefix(f"{_MAYBE}{_maybe(block)}\n") for block in blocks)
-    return [name for name in _wanted() if name in names]
-
-
 def _chosen(blocks: tuple[str, ...], values: Mapping[str, str]) -> Iterator[str]:
     """The blocks that are said; one that begins with ``?name`` only where that value is given."""
     for block in blocks:
@@ -127,7 +120,7 @@ def _maybe(block: str) -> str:
     return first.removeprefix(_MAYBE) if first.startswith(_MAYBE) else ""
 
 
-def _names(blocks: Iterator[str] | list[str]) -> set[str]:
+def _names(blocks: Iterable[str]) -> set[str]:
     return {name for block in blocks for name in Template(block).get_identifiers()}
 
 

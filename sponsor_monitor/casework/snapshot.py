@@ -51,7 +51,7 @@ def take(
     ``rules`` are those that the ground rests on; ``events`` the case's entries so far. An event is kept with its leaf
     hash, by which the log knows it, and with what people wrote, unless that was erased or is restricted.
     """
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "case": case,
         "ground": ground,

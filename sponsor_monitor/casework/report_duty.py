@@ -1,0 +1,212 @@
+"""Duties to report: what is known since when, due when, and who recorded what was typed into the SMS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from calendars.days import to_date, to_day
+from calendars.working_days import add_working_days, is_working_day
+from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.event_words import Decision, Outcome
+from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.words import plural
+
+
+class ReportEvent(StrEnum):
+    """The kinds of entries about a duty that is no case's; the subject is an id of its own."""
+
+    DUE = "report-due"
+    RECORDED = "report-recorded"
+
+
+KINDS = frozenset(
+    {
+        *ReportEvent,
+        CaseEvent.REPORT_DUE,
+        CaseEvent.REPORTED,
+        CaseEvent.APPEAL_DECIDED,
+        CaseEvent.SIGNED_OFF,
+    }
+)
+"""Everything that says something about a duty."""
+
+_OPENS = {CaseEvent.REPORT_DUE.value, ReportEvent.DUE.value}
+_RECORDS = {CaseEvent.REPORTED.value, ReportEvent.RECORDED.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to report; ``number`` is that of the entry that opened it, ``subject`` its case or its own id.
+
+    ``falls_away`` says why nothing is to be reported any more: a successful appeal, a declined recommendation.
+    """
+
+    number: int
+    subject: str
+    registration: str
+    event: str
+    trigger: str
+    known_on: dt.date
+    due: dt.date
+    is_case: bool
+    other_trigger: str | None = None
+    other_due: dt.date | None = None
+    opened_by: str = ""
+    details: str | None = None
+    reported_on: dt.date | None = None
+    reported_by: str | None = None
+    reference: str | None = None
+    what: str | None = None
+    falls_away: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to report it."""
+        return self.reported_on is None and self.falls_away is None
+
+
+class AlreadyReported(SponsorMonitorError):
+    """A duty was recorded before; what was reported is never changed."""
+
+    def __init__(self, duty: Duty) -> None:
+        """Say on which day it was reported."""
+        on = "" if duty.reported_on is None else f" on {duty.reported_on.isoformat()}"
+        super().__init__(
+            f"Duty {duty.number} was reported{on} and is frozen. What became known later is an event of its own: "
+            "open another duty (reports open)."
+        )
+
+
+class NothingToReport(SponsorMonitorError):
+    """A duty fell away, or there is none of that number."""
+
+    def __init__(self, number: int, why: str | None = None) -> None:
+        """Say why there is nothing to report."""
+        reason = f": {why}" if why else ""
+        super().__init__(f"There is nothing to report under {number}{reason}. See what is due: reports list.")
+
+
+class ReportedTooEarly(SponsorMonitorError):
+    """A report is said to have been made before the event was known, or after today."""
+
+    def __init__(self, first: dt.date, last: dt.date) -> None:
+        """Say between which days it can be."""
+        super().__init__(
+            f"A report of this is made from {first.isoformat()}, when it was known, to {last.isoformat()}, today. "
+            "Give the day on which it was typed into the SMS."
+        )
+
+
+def due_on(known_on: dt.date, days: int, nation: str) -> dt.date:
+    """The day by which something is reported: ``days`` working days after it was known (rules.md 9)."""
+    return to_date(add_working_days(to_day(known_on), days, nation))
+
+
+def working_days_late(duty: Duty, on: dt.date, nation: str) -> int:
+    """How many working days after its last day something is reported, or still open, on a day; 0 in time."""
+    after = np.arange(to_day(duty.due) + 1, to_day(on) + 1, dtype=np.int32)
+    return int(is_working_day(after, nation).sum())
+
+
+def lateness(duty: Duty, today: dt.date, nation: str) -> str:
+    """How a duty stands: late is always said as late."""
+    if duty.falls_away is not None:
+        return f"falls away: {duty.falls_away}"
+    late = working_days_late(duty, duty.reported_on or today, nation)
+    if duty.reported_on is not None:
+        return f"reported {plural(late, 'working day')} late" if late else "reported in time"
+    if not late and today > duty.due:
+        return "overdue"
+    return f"overdue by {plural(late, 'working day')}" if late else "due"
+
+
+def replay(entries: Iterable[Entry]) -> dict[int, Duty]:
+    """Every duty by its number, from the entries of ``KINDS`` in their order."""
+    duties: dict[int, Duty] = {}
+    for entry in entries:
+        if entry.kind in _OPENS:
+            duties[entry.number] = _opened(entry)
+        elif entry.kind in _RECORDS:
+            number = entry.body["duty"]
+            duties[number] = _recorded(duties[number], entry)
+        else:
+            why = _why_it_falls_away(entry)
+            if why:
+                _fall_away(duties, entry.subject, why)
+    return duties
+
+
+def in_order(duties: Iterable[Duty], today: dt.date) -> list[Duty]:
+    """The open ones first, overdue before due, the earliest first; then the others, the latest first."""
+    return sorted(
+        duties,
+        key=lambda duty: (
+            not duty.is_open,
+            duty.due >= today if duty.is_open else False,
+            to_day(duty.due) if duty.is_open else -to_day(duty.due),
+            duty.number,
+        ),
+    )
+
+
+def accept_record(duties: Mapping[int, Duty], number: int, on: dt.date, today: dt.date) -> Duty:
+    """The duty that may be recorded as reported on a day; a named error where it may not."""
+    if number not in duties:
+        raise NothingToReport(number)
+    duty = duties[number]
+    if duty.reported_on is not None:
+        raise AlreadyReported(duty)
+    if duty.falls_away is not None:
+        raise NothingToReport(number, duty.falls_away)
+    if not duty.known_on <= on <= today:
+        raise ReportedTooEarly(duty.known_on, today)
+    return duty
+
+
+def _opened(entry: Entry) -> Duty:
+    body = entry.body
+    other = body.get("other_due")
+    return Duty(
+        number=entry.number,
+        subject=entry.subject or "",
+        registration=entry.registration or "",
+        event=body["event"],
+        trigger=body["trigger"],
+        known_on=dt.date.fromisoformat(body["known_on"]),
+        due=dt.date.fromisoformat(body["due"]),
+        is_case=entry.kind == CaseEvent.REPORT_DUE,
+        other_trigger=body.get("other_trigger"),
+        other_due=dt.date.fromisoformat(other) if other else None,
+        opened_by=entry.actor,
+        details=entry.private.get("note"),
+    )
+
+
+def _recorded(duty: Duty, entry: Entry) -> Duty:
+    return replace(
+        duty,
+        reported_on=dt.date.fromisoformat(entry.body["on"]),
+        reported_by=entry.actor,
+        reference=entry.private.get("reference"),
+        what=entry.private.get("what"),
+    )
+
+
+def _why_it_falls_away(entry: Entry) -> str | None:
+    if entry.kind == CaseEvent.APPEAL_DECIDED and entry.body["outcome"] in (Outcome.UPHELD, Outcome.PARTLY_UPHELD):
+        return "the student's appeal was successful"
+    if entry.kind == CaseEvent.SIGNED_OFF and entry.body["decision"] == Decision.DECLINE:
+        return "the recommendation was declined"
+    return None
+
+
+def _fall_away(duties: dict[int, Duty], case: str | None, why: str) -> None:
+    for number, duty in duties.items():
+        if duty.is_case and duty.subject == case and duty.is_open:
+            duties[number] = replace(duty, falls_away=why)
