@@ -13,11 +13,12 @@ from typing import Any
 
 import rfc8785
 
+from sponsor_monitor.audit import merkle
+
 PROGRAM = "program"
 """The actor of what no person did."""
 
 SALT_BYTES = 32
-_LEAF = b"\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,22 @@ def private_digest(value: str, salt: str) -> str:
 
 def leaf_hash(written: bytes) -> str:
     """The leaf hash of an entry's canonical JSON (RFC 6962, 2.1): SHA-256 over a zero byte and the JSON."""
-    return hashlib.sha256(_LEAF + written).hexdigest()
+    return merkle.leaf_hash(written).hex()
 
 
 def entry_of(
-    draft: Draft, number: int, at: int, actor: str, entropy: Callable[[int], bytes]
+    draft: Draft, number: int, at: int, actor: str, entropy: Callable[[int], bytes], before: str | None = None
 ) -> tuple[Entry, list[Private]]:
-    """The entry that a draft becomes, and the personal values to be kept beside it."""
+    """The entry that a draft becomes, and the personal values to be kept beside it.
+
+    ``before`` is the leaf hash of the entry before it, which it repeats: so the first one that was altered, put in or
+    taken out is known exactly, where the tree alone would only say that something was.
+    """
     private = [Private(name, value, entropy(SALT_BYTES).hex()) for name, value in sorted(draft.private.items())]
     told: dict[str, Any] = {
         "actor": actor,
         "at": at,
+        "before": before,
         "body": dict(draft.body),
         "kind": draft.kind,
         "number": number,

@@ -28,6 +28,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sponsor_monitor.audit import merkle
 from sponsor_monitor.dataset.arrow_arrays import nulls
 from sponsor_monitor.store.columns import BLANK, Column, Columns, part_of, rows_of
 from sponsor_monitor.store.fields import FactTable
@@ -79,7 +80,7 @@ def personal_digest(salt: bytes, values: Sequence[str | None]) -> str:
 
 def root(leaves: Sequence[bytes]) -> str:
     """The Merkle tree hash of RFC 6962 (2.1), in hexadecimal."""
-    return _tree(leaves).hex()
+    return merkle.root_of(merkle.leaf_hash(leaf) for leaf in leaves).hex()
 
 
 def batch_root(header: Sequence[str | int | None], files: Sequence[bytes], chunks: Sequence[ChunkHash]) -> str:
@@ -96,17 +97,6 @@ def file_leaf(file: int, name: str, sha256: str, size: int, rows: int) -> bytes:
 def chunk_leaf(chunk: ChunkHash) -> bytes:
     """A chunk as a leaf of its batch's tree."""
     return json.dumps(["chunk", *chunk], separators=(",", ":")).encode()
-
-
-def _tree(leaves: Sequence[bytes]) -> bytes:
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    level = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
-    # Pairing from the left and carrying an odd last one up gives the same tree as RFC 6962's split by powers of two.
-    while len(level) > 1:
-        pairs = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
-        level = pairs + level[len(pairs) * 2 :]
-    return level[0]
 
 
 def _encoded(values: Column) -> Iterator[bytes]:

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sponsor_monitor.audit.entry import Draft, Entry, entry_of
+from sponsor_monitor.audit.entry import PROGRAM, Draft, Entry, Private, entry_of
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.advisory_locks import Lock, hold
+from sponsor_monitor.store.log_beginning import beginning
 from sponsor_monitor.store.personal import Entropy
 
 
@@ -33,16 +34,36 @@ def append(
     now: int,
     entropy: Entropy = secrets.token_bytes,
 ) -> list[Entry]:
-    """Append entries at an instant; the log's time never goes back, and its numbers have no gap."""
+    """Append entries at an instant; the log's time never goes back, and its numbers have no gap.
+
+    Before its first entry the log says what was there without one (``log_beginning``).
+    """
     if not drafts:
         return []
     lock_log(connection)
     row = schema.log_entry.c
-    last = connection.execute(sa.select(row.id, row.at).order_by(row.id.desc()).limit(1)).first()
-    number, before = (0, 0) if last is None else last
-    made = [
-        entry_of(draft, number + place, max(now, before), actor, entropy) for place, draft in enumerate(drafts, start=1)
-    ]
+    last = connection.execute(sa.select(row.id, row.at, row.leaf).order_by(row.id.desc()).limit(1)).first()
+    if last is None:
+        (first,) = _write(connection, [beginning(connection, now, entropy)], (0, now, None), PROGRAM, entropy)
+        number, at, before = first.number, first.at, first.leaf
+    else:
+        number, at, before = last
+    return _write(connection, drafts, (number, max(now, at), before), actor, entropy)
+
+
+def _write(
+    connection: sa.Connection,
+    drafts: Sequence[Draft],
+    after: tuple[int, int, str | None],
+    actor: str,
+    entropy: Entropy,
+) -> list[Entry]:
+    """Write entries after one, of which the number, the time of the new ones, and the leaf hash are given."""
+    number, at, before = after
+    made: list[tuple[Entry, list[Private]]] = []
+    for place, draft in enumerate(drafts, start=1):
+        made.append(entry_of(draft, number + place, at, actor, entropy, before))
+        before = made[-1][0].leaf
     connection.execute(schema.log_entry.insert(), [_stored(entry) for entry, _ in made])
     private = [
         {"entry": entry.number, "name": one.name, "value": one.value, "salt": one.salt}
