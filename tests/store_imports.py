@@ -31,6 +31,9 @@ NOW = 1_767_225_600_000_000
 RANDOM = frozenset({"uid", "personal_sha256", "root", "received_at"})
 """Columns whose values are other ones at every import."""
 
+OF_NO_BATCH = frozenset({"salt", "run", "run_entry", "log_entry", "log_private", "log_checkpoint"})
+"""Tables whose rows no import brings as such."""
+
 State = dict[str, tuple[int, str]]
 """For each table the rows that hold, and a digest of all in them that an import does not make at random."""
 
@@ -85,7 +88,7 @@ def kill(process: subprocess.Popen[str]) -> None:
 def what_holds(database: Database) -> State:
     """The state that readers see, in one transaction: rows of batches that were published."""
     published = sa.select(schema.publication.c.batch)
-    tables = [table for table in schema.metadata.sorted_tables if table.name not in ("salt", "run", "run_entry")]
+    tables = [table for table in schema.metadata.sorted_tables if table.name not in OF_NO_BATCH]
     with database.reading() as connection:
         return {
             table.name: _digest(
