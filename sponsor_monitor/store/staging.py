@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of, stacked
 from sponsor_monitor.store.database import Database
@@ -23,9 +24,12 @@ from sponsor_monitor.store.fields import FACTS, FactTable
 from sponsor_monitor.store.hashes import CHUNK_ROWS, ChunkHash, batch_root, chunk_hashes, file_leaf
 from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.leavings import clear
+from sponsor_monitor.store.log import append as append_to_log
 from sponsor_monitor.store.one_import import lock_imports, only_one
 from sponsor_monitor.store.program import program_version
+from sponsor_monitor.store.store_event import StoreEvent, batch_draft
 
+_SETTINGS = "setting_version"
 ROWS_AT_ONCE = 5 * CHUNK_ROWS
 WRITTEN_AT_ONCE = 2 * CHUNK_ROWS
 """So few that SQLite's writer is free again in well under two seconds, however large the index they go into is."""
@@ -33,13 +37,18 @@ WRITTEN_AT_ONCE = 2 * CHUNK_ROWS
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a batch is: when it was received (an instant), the feed it came by, and how its rows are to be taken."""
+    """What a batch is: when it was received (an instant), the feed it came by, and how its rows are to be taken.
+
+    ``actor`` and ``kind`` are what its entry in the log says of who brought it, and how.
+    """
 
     received_at: int
     feed: str
     mode: str
     mapping_id: str | None = None
     mapping_sha256: str | None = None
+    actor: str = PROGRAM
+    kind: StoreEvent = StoreEvent.BATCH_RECEIVED
 
 
 @dataclass(slots=True)
@@ -80,6 +89,7 @@ class Batch:
         self._parts: dict[str, _Part] = {}
         self._hashes: list[ChunkHash] = []
         self._header: dict[str, str | int | None] = {}
+        self._settings: dict[str, str] = {}
 
     def begin(self) -> None:
         """Take the next number."""
@@ -117,6 +127,8 @@ class Batch:
         rows = rows_of(columns)
         if not rows:
             return
+        if table.name == _SETTINGS:
+            self._settings |= zip(columns["name"].to_pylist(), columns["value"].to_pylist(), strict=True)
         part = self._part(table)
         ids = np.arange(part.next_id, part.next_id + rows, dtype=np.int64)
         part.next_id += rows
@@ -215,20 +227,18 @@ class Batch:
             for place, (kept, rows) in enumerate(self._files, 1)
         ]
         tally = asdict(self.tally)
-        for table, rows in (
+        for table, records in (
             (schema.batch_file, files),
             (schema.batch_part, parts),
             (schema.batch_chunk, [{**number, **chunk._asdict()} for chunk in hashes]),
         ):
-            if rows:
-                connection.execute(table.insert(), rows)
-        connection.execute(
-            schema.publication.insert().values(
-                batch=self.number,
-                **tally,
-                root=batch_root([*self._header.values(), *tally.values()], leaves, hashes),
-            )
-        )
+            if records:
+                connection.execute(table.insert(), records)
+        told = {**tally, "root": batch_root([*self._header.values(), *tally.values()], leaves, hashes)}
+        rows = {name: part.next_id - part.first_id for name, part in brought.items()}
+        draft = batch_draft(self.arrival.kind, self._header, told, rows, self._settings)
+        append_to_log(connection, [draft], actor=self.arrival.actor, now=self.arrival.received_at)
+        connection.execute(schema.publication.insert().values(batch=self.number, **told))
 
     def _write(self, work: Callable[[sa.Connection], object]) -> None:
         if self._connection is not None:
