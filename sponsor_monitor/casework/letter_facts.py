@@ -11,6 +11,7 @@ from sponsor_monitor.words import indicator_words, listed, percentage, plural
 Found = Mapping[str, Any]
 """A finding, or a registration's entry, as the assessment writes it (findings.md)."""
 
+_RECORDS = ("record of", "records of")
 _POLICIES = {
     "QMUL": "the Student Learning Engagement Policy",
     "Essex": "the Student Engagement Policy",
@@ -31,13 +32,6 @@ def as_list(sentences: Iterable[str]) -> str:
 def clause_words(clauses: Sequence[str]) -> str:
     """Clauses as a letter cites them: ``paragraph 9.2 of the Student Learning Engagement Policy``."""
     return listed([_clause(clause) for clause in dict.fromkeys(clauses)])
-
-
-def mark_words(mark: str, minutes_late: int | None = None) -> str:
-    """A mark as a letter says it: who came late was there, and late is said as late."""
-    if mark != "late":
-        return mark
-    return "late" if minutes_late is None else f"late by {plural(minutes_late, 'minute')}"
 
 
 def _clause(clause: str) -> str:
@@ -102,8 +96,8 @@ def _metric(metric: Found) -> str:
     if metric["measure"] == "percent":
         attended, _, due = metric["value"]
         return f"{attended} of {plural(due, 'class', 'classes')} attended, where {asked}% is asked for"
-    kind = "days with" if metric["measure"] == "active_days" else "records of"
-    return f"{metric['value']} {kind} {name}, where {asked} are asked for"
+    kind = plural(metric["value"], *(("day with", "days with") if metric["measure"] == "active_days" else _RECORDS))
+    return f"{kind} {name}, where {asked} are asked for"
 
 
 def _meetings(finding: Found, _: Found) -> str:

@@ -86,7 +86,7 @@ def read_reportables(data: bytes, name: str = NAME) -> Mapping[str, Reportable]:
         questions = file.take(table, path, "questions", _questions)
         if label and known and source and questions:
             found[key] = Reportable(key, label, known, source, questions)
-    if WITHDRAWAL not in events and not file.faults:
+    if WITHDRAWAL not in found and not file.faults:
         file.refuse(("event",), f"missing {WITHDRAWAL}: a withdrawal of sponsorship is always reported")
     if file.faults:
         raise ReportablesRefused(file.faults)
