@@ -166,8 +166,8 @@ SAID = {
     "From 1 October 2025 to 20 January 2026 we have no record of your taking part in your studies: 68 days, vacations "
     "left out. After that your studies are on record again.": {**GAP, "open": False},
     "Your attendance of classes was 20.0% in October 2025 (4 of 20 classes on record as attended) and 60.0% in "
-    "November 2025 (4 of 20 classes on record as attended). 70% is asked for. Classes without a complete register are counted "
-    "as attended.": MONTHS,
+    "November 2025 (4 of 20 classes on record as attended). 70% is asked for. Classes without a complete register "
+    "are counted as attended.": MONTHS,
     "Your attendance of classes was 20.0% in October 2025 (4 of 20 classes on record as attended). 85% is asked for.": {
         **MONTHS, "rule": "monthly-attendance", "measured": {"attended_sessions": 4}, "threshold": {"percent": 85},
     },
