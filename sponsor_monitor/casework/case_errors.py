@@ -1,0 +1,247 @@
+"""What may not be done in a case, each a sentence that says why and what to do; no sentence names a student."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sponsor_monitor.errors import SponsorMonitorError
+
+
+class CaseError(SponsorMonitorError):
+    """Something that may not follow in a case; its children name one cause each."""
+
+
+class NoSuchCase(CaseError):
+    """A case that was never opened."""
+
+    def __init__(self) -> None:
+        """Say where cases are listed."""
+        super().__init__("There is no such case: sponsor-monitor cases list shows those there are.")
+
+
+class CaseAlreadyOpen(CaseError):
+    """A second case for one student and concern."""
+
+    def __init__(self, uid: str) -> None:
+        """Name the case that is open."""
+        super().__init__(
+            f"The student has an open case for this concern: {uid}. Go on there, or let the alerts join it."
+        )
+
+
+class CaseClosed(CaseError):
+    """Something was to be recorded in a closed case."""
+
+    def __init__(self) -> None:
+        """Say how to go on."""
+        super().__init__("The case is closed: reopen it first, with a reason.")
+
+
+class CaseNotClosed(CaseError):
+    """An open case was to be reopened."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The case is open: there is nothing to reopen.")
+
+
+class CaseMovedOn(CaseError):
+    """Somebody else did something since the case was read."""
+
+    def __init__(self, expected: int, number: int) -> None:
+        """Name both entries."""
+        super().__init__(
+            f"The case has moved on: you saw it up to entry {expected}, it now goes up to {number}. "
+            "Look at it again, then decide."
+        )
+
+
+class StillOpen(CaseError):
+    """A case cannot be closed while something in it waits for somebody."""
+
+    def __init__(self, what: Sequence[str]) -> None:
+        """List what is open."""
+        super().__init__(f"The case cannot be closed yet: {'; '.join(what)}.")
+
+
+class InTheFuture(CaseError):
+    """Something that has not happened yet was to be recorded as done."""
+
+    def __init__(self, day: dt.date, today: dt.date) -> None:
+        """Name both days."""
+        super().__init__(
+            f"{day.isoformat()} is after today, {today.isoformat()}: record what happened once it has happened."
+        )
+
+
+class InThePast(CaseError):
+    """A day to come was asked for, and one that has gone was given."""
+
+    def __init__(self, what: str, day: dt.date, today: dt.date) -> None:
+        """Name what the day is of."""
+        super().__init__(f"{what} is {day.isoformat()}, before today, {today.isoformat()}: give a day that is to come.")
+
+
+class TooLong(CaseError):
+    """A day lies further ahead than the process lets it."""
+
+    def __init__(self, what: str, day: dt.date, most: dt.date, why: str) -> None:
+        """Name the day and the last one possible."""
+        super().__init__(f"{what} is {day.isoformat()}, after {most.isoformat()} ({why}): give an earlier day.")
+
+
+class NothingToAnswer(CaseError):
+    """An answer or outcome without what it answers."""
+
+    def __init__(self, what: str) -> None:
+        """Say what there is none of."""
+        super().__init__(f"There is no {what} in this case that waits for this: look at the case again.")
+
+
+class AlreadyThere(CaseError):
+    """The same was recorded before, and still stands."""
+
+    def __init__(self, what: str) -> None:
+        """Say what."""
+        super().__init__(f"{what}: nothing has to be recorded again.")
+
+
+class WelfareUnanswered(CaseError):
+    """A formal letter while a welfare concern waits."""
+
+    def __init__(self) -> None:
+        """Say who answers."""
+        super().__init__(
+            "A welfare concern is not answered yet, so no formal letter may go: the duty team answers it first "
+            "(sponsor-monitor case welfare)."
+        )
+
+
+class StudentWasPresent(CaseError):
+    """A block cannot be cleared against the lecturer's word that the student was there."""
+
+    def __init__(self) -> None:
+        """Say what to do instead."""
+        super().__init__(
+            "The lecturer says that the student was present at this session: have the record corrected, "
+            "do not clear the block."
+        )
+
+
+class EvidenceNotLookedInto(CaseError):
+    """Low marks beside other engagement, the pattern of a broken card, and nobody has looked into the card."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "Other records show engagement in these months, as when a card does not work: open a data query about "
+            "the card or the marks, with the reader's or the helpdesk's record, and have it answered first."
+        )
+
+
+class NotOverdue(CaseError):
+    """A data query decided on the evidence while its owner still has time."""
+
+    def __init__(self, due: dt.date) -> None:
+        """Name the day."""
+        super().__init__(
+            f"The owner of the data query has until {due.isoformat()} to answer: only after that may the signatory "
+            "decide on the evidence."
+        )
+
+
+class GateNotPassed(CaseError):
+    """A recommendation or a signature while conditions of its ground are not met; each is named."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        """List what is missing, and what to do about each."""
+        self.missing = tuple(missing)
+        lines = "\n".join(f"  {each}" for each in missing)
+        super().__init__(f"De-registration cannot be recommended or approved: conditions are not met.\n{lines}")
+
+
+class AwaitingSignature(CaseError):
+    """A second recommendation while one waits to be signed."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("A recommendation waits for a signature: it is approved, declined or returned first.")
+
+
+class NothingRecommended(CaseError):
+    """A sign-off without the recommendation it is about."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("There is no recommendation of that number waiting for a signature: look at the case again.")
+
+
+class SecondPersonNeeded(CaseError):
+    """Somebody who took part was to decide."""
+
+    def __init__(self, part: str) -> None:
+        """Say which part they had."""
+        super().__init__(f"You {part}, so somebody else has to decide.")
+
+
+class SnapshotNeeded(CaseError):
+    """An approval that does not say what was approved."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("An approval is over a snapshot of facts and case: look at the snapshot, then sign it.")
+
+
+class ReasonsNeeded(CaseError):
+    """A decision without what its kind asks for."""
+
+    def __init__(self, what: str) -> None:
+        """Say what is missing."""
+        super().__init__(f"{what}")
+
+
+class NotApproved(CaseError):
+    """What follows an approval, without one that stands."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("No approved recommendation stands in this case: this can only follow one.")
+
+
+class NotNotified(CaseError):
+    """What a student does after a notice, before there was one."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The student was not notified yet: this can only follow the notice.")
+
+
+class CaseFrozen(CaseError):
+    """The Home Office was told; what was decided stays as it is."""
+
+    def __init__(self) -> None:
+        """Say how later facts are recorded."""
+        super().__init__(
+            "The Home Office was told of this case, so what was decided in it stays as it is: later facts are new "
+            "events (an appeal, a complaint, a response, another report), or a new case."
+        )
+
+
+class NotFromBefore(CaseError):
+    """A decision was to be brought in from earlier records."""
+
+    def __init__(self) -> None:
+        """Say why not."""
+        super().__init__(
+            "Recommendations, signatures and reports cannot come in from records before go-live: they are made here, "
+            "by people who can be asked."
+        )
+
+
+class CaseIsAnother(CaseError):
+    """An event that names another registration than its case."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("The event is about another student than the case it was to be recorded in.")
