@@ -33,6 +33,8 @@ class ReportTrigger(StrEnum):
 
     DECISION = "decision"
     """The day on which the signatory approved."""
+    NOTICE = "notice"
+    """The day on which the student was told."""
     APPEALS_OVER = "appeals over"
     """The day on which the time to appeal ended, or an appeal was decided."""
 
