@@ -26,3 +26,10 @@ def unit_of_work(database: Database, actor: Actor, zone: ZoneInfo, clock: Clock 
     """A piece of work in a transaction that is committed at its end; an error on the way leaves nothing of it."""
     with database.writing() as connection:
         yield Work(database, connection, actor, clock(), zone, secrets.token_bytes)
+
+
+@contextmanager
+def looking(database: Database, actor: Actor, zone: ZoneInfo, clock: Clock = system_clock) -> Iterator[Work]:
+    """A piece of work that only reads: it sees one state of the database, and appends nothing."""
+    with database.reading() as connection:
+        yield Work(database, connection, actor, clock(), zone, secrets.token_bytes)

@@ -1,0 +1,75 @@
+"""Signing in: first who it claims to be, then, outside any transaction, the password, then what came of it.
+
+The edge calls ``claim``, ``is_right`` and ``conclude`` in this order: comparing a password takes long on purpose, and
+nobody else should wait for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from sponsor_monitor.people.account import Account
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.errors import NoSuchAccount, TooManyTries, WrongToken
+from sponsor_monitor.people.event import SignInEvent
+from sponsor_monitor.people.password import is_password
+from sponsor_monitor.people.token import token_hash
+from sponsor_monitor.people.tries import seconds_to_wait, sign_in_failed, signed_in, tries_of
+from sponsor_monitor.services.people import people_in
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.store import log
+
+_KINDS = tuple(SignInEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A user name somebody says is theirs, and its account, if there is one that is open."""
+
+    user_name: str
+    account: Account | None
+
+    def is_right(self, password: str) -> bool:
+        """Whether the password is this account's; it takes as long where there is none."""
+        return is_password(None if self.account is None else self.account.password, password)
+
+
+def claim(connection: sa.Connection, user_name: str, now: int) -> Claim:
+    """Whom somebody claims to be; TooManyTries where they have to wait."""
+    _check_tries(connection, user_name, now)
+    try:
+        account: Account | None = people_in(connection).named(user_name)
+    except NoSuchAccount:
+        account = None
+    return Claim(user_name, None if account is None or account.is_closed else account)
+
+
+def conclude(work: Work, claimed: Claim, *, is_right: bool) -> bool:
+    """Log what came of it, and whether it is a sign-in: not where others used up the tries, or it was closed since."""
+    work.lock()
+    _check_tries(work.connection, claimed.user_name, work.now)
+    uid = None if claimed.account is None else claimed.account.uid
+    account = None if uid is None else people_in(work.connection).accounts.get(uid)
+    if is_right and account is not None and not account.is_closed:
+        work.append(signed_in(claimed.user_name, account.uid))
+        return True
+    work.append(sign_in_failed(claimed.user_name, uid))
+    return False
+
+
+def actor_with_token(connection: sa.Connection, text: str, today: dt.date) -> Actor:
+    """Who a token's text speaks for, and what it names; WrongToken where it does not hold."""
+    found = people_in(connection).with_token(token_hash(text))
+    if found is None or found[0].is_closed or not found[1].holds_on(today):
+        raise WrongToken
+    account, token = found
+    return account.actor(today, token.scopes)
+
+
+def _check_tries(connection: sa.Connection, user_name: str, now: int) -> None:
+    before = log.entries(connection, subject=tries_of(user_name), kinds=_KINDS)
+    if wait := seconds_to_wait(before, now):
+        raise TooManyTries(wait)
