@@ -36,6 +36,8 @@ def clause_words(clauses: Sequence[str]) -> str:
 
 def _clause(clause: str) -> str:
     policy, _, number = clause.partition(" ")
+    if policy == "UKVI":
+        return f"the Home Office's guidance for student sponsors ({number})"
     if policy not in _POLICIES or not number:
         return clause
     return f"paragraph {number} of {_POLICIES[policy]}"

@@ -13,7 +13,7 @@ from calendars.days import to_date, to_day
 from calendars.working_days import add_working_days, is_working_day
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import Decision, Outcome
+from sponsor_monitor.casework.event_groups import UPHELD
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.words import plural
 
@@ -31,7 +31,7 @@ KINDS = frozenset(
         CaseEvent.REPORT_DUE,
         CaseEvent.REPORTED,
         CaseEvent.APPEAL_DECIDED,
-        CaseEvent.SIGNED_OFF,
+        CaseEvent.REQUEST_TO_REMAIN,
     }
 )
 """Everything that says something about a duty."""
@@ -44,7 +44,7 @@ _RECORDS = {CaseEvent.REPORTED.value, ReportEvent.RECORDED.value}
 class Duty:
     """Something to report; ``number`` is that of the entry that opened it, ``subject`` its case or its own id.
 
-    ``falls_away`` says why nothing is to be reported any more: a successful appeal, a declined recommendation.
+    ``falls_away`` says why nothing is to be reported under it any more: a successful appeal, days counted anew.
     """
 
     number: int
@@ -131,6 +131,7 @@ def replay(entries: Iterable[Entry]) -> dict[int, Duty]:
     duties: dict[int, Duty] = {}
     for entry in entries:
         if entry.kind in _OPENS:
+            _fall_away(duties, entry.subject, "its days are counted anew")
             duties[entry.number] = _opened(entry)
         elif entry.kind in _RECORDS:
             number = entry.body["duty"]
@@ -164,8 +165,8 @@ def accept_record(duties: Mapping[int, Duty], number: int, on: dt.date, today: d
         raise AlreadyReported(duty)
     if duty.falls_away is not None:
         raise NothingToReport(number, duty.falls_away)
-    if not duty.known_on <= on <= today:
-        raise ReportedTooEarly(duty.known_on, today)
+    if on > today or (on < duty.known_on <= today):
+        raise ReportedTooEarly(min(duty.known_on, today), today)
     return duty
 
 
@@ -199,10 +200,10 @@ def _recorded(duty: Duty, entry: Entry) -> Duty:
 
 
 def _why_it_falls_away(entry: Entry) -> str | None:
-    if entry.kind == CaseEvent.APPEAL_DECIDED and entry.body["outcome"] in (Outcome.UPHELD, Outcome.PARTLY_UPHELD):
+    if entry.kind == CaseEvent.REQUEST_TO_REMAIN:
+        return "the student asked to remain, so it is decided anew"
+    if entry.kind == CaseEvent.APPEAL_DECIDED and entry.body["outcome"] in UPHELD:
         return "the student's appeal was successful"
-    if entry.kind == CaseEvent.SIGNED_OFF and entry.body["decision"] == Decision.DECLINE:
-        return "the recommendation was declined"
     return None
 
 

@@ -108,14 +108,15 @@ def test_a_report_is_made_between_the_day_it_was_known_and_today(on: str) -> Non
     [
         ("case-appeal-decided", {"outcome": "upheld"}),
         ("case-appeal-decided", {"outcome": "partly upheld"}),
-        ("case-signed-off", {"decision": "decline"}),
+        ("case-request-to-remain", {}),
+        ("case-report-due", WITHDRAWAL),
     ],
 )
 def test_a_withdrawal_that_does_not_stand_is_not_reported(kind: str, body: dict[str, Any]) -> None:
     due, decided = entry(1, "case-report-due", WITHDRAWAL, "case-1"), entry(2, kind, body, "case-1")
     others = entry(3, kind, body, "case-2")
 
-    with pytest.raises(NothingToReport, match="There is nothing to report under 1: the "):
+    with pytest.raises(NothingToReport, match="There is nothing to report under 1: "):
         accept_record(replay([due, decided]), 1, day("2026-01-05"), day("2026-01-05"))
     assert accept_record(replay([due, others]), 1, day("2026-01-05"), day("2026-01-05")).is_case
 

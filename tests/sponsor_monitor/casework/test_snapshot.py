@@ -192,5 +192,5 @@ def test_what_a_course_owes_is_told_to_no_student() -> None:
 def test_clauses_are_cited_by_the_policy_s_name() -> None:
     assert clause_words(["QMUL 9.2", "QMUL 9.2", "Essex 29", "UKVI enrolment"]) == (
         "paragraph 9.2 of the Student Learning Engagement Policy, paragraph 29 of the Student Engagement Policy "
-        "and UKVI enrolment"
+        "and the Home Office's guidance for student sponsors (enrolment)"
     )
