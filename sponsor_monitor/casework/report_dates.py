@@ -1,4 +1,4 @@
-"""From when a withdrawal's report is counted: the trigger an institution chose, and the dates of the others beside it."""
+"""From when a withdrawal's report is counted: the trigger an institution chose, with the dates of the others."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.snapshot import Snapshot
 
 STATEMENT = (
-    "Signing enters a decision into the log, over the SHA-256 of the snapshot that was in front of the signatory, after "
-    "they gave their password again. It is not a personal digital signature: the log vouches for it, not a key of "
-    "theirs."
+    "Signing enters a decision into the log, over the SHA-256 of the snapshot that was in front of the signatory, "
+    "after they gave their password again. It is not a personal digital signature: the log vouches for it, not a key "
+    "of theirs."
 )
 """What signing is, and what it is not; it stands wherever a decision is signed or shown."""
 
