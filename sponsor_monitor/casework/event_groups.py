@@ -23,7 +23,7 @@ PREPARING = frozenset(
 )
 """Who does one of these prepares the case, and does not sign it."""
 
-UPHELD = frozenset({Outcome.UPHELD.value, Outcome.PARTLYUPHELD.value})
+UPHELD = frozenset({Outcome.UPHELD.value, Outcome.PARTLY_UPHELD.value})
 HOLDS = {
     CaseEvent.APPEAL_LODGED: CaseEvent.APPEAL_DECIDED,
     CaseEvent.COMPLAINT_LODGED: CaseEvent.COMPLAINT_DECIDED,

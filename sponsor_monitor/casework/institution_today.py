@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from calendars.days import to_date, to_day
 from calendars.working_days import add_working_days
-from sponsor_monitor.casework.process import Plain, Process
+from sponsor_monitor.casework.process import Process
+from sponsor_monitor.casework.process_names import Plain
 
 
 @dataclass(frozen=True, slots=True)
