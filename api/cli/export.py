@@ -9,6 +9,7 @@ import typer
 from api.cli.assess_store import Asked, viewed
 from api.cli.database import DEFAULT as DEFAULT_DATABASE
 from api.cli.database import DatabaseAddress
+from api.cli.day import now_us
 from api.cli.manual import manual
 from api.cli.options import AsOf, KnownAt, ReceivedBy
 from api.cli.progress_bar import progress
@@ -45,5 +46,5 @@ def export_dataset(
     with viewed(database, asked) as looked_at, progress() as report:
         from sponsor_monitor.store.export import export_dataset as run
 
-        run(looked_at, directory, as_parquet=parquet, progress=report)
+        run(looked_at, directory, now=now_us(), as_parquet=parquet, progress=report)
     write(f"The records are in {directory}")

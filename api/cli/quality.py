@@ -12,7 +12,7 @@ import typer
 
 from api.cli.bad_call import BadCall
 from api.cli.database import DEFAULT, DatabaseAddress, open_store
-from api.cli.day import read_day, yesterday
+from api.cli.day import now_us, read_day, yesterday
 from api.cli.manual import manual
 from api.cli.options import AsOf, KnownAt, ReceivedBy
 from api.cli.progress_bar import progress
@@ -70,6 +70,10 @@ def quality(
         _check_targets(store, target, xlsx)
         with progress() as report:
             found = _report(store, asked, known_at, received_by, report)
+        if json is not None or xlsx is not None:
+            from sponsor_monitor.store.exported import Exported, enter_export
+
+            enter_export(found.standing.view, Exported.QUALITY_REPORT, now=now_us())
         with ExitStack() as files:
             if target is not None:
                 files.enter_context(written_whole(target)).write_bytes(found.json())

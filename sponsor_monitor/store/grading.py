@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 import sqlalchemy as sa
 
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import BLANK, text_column
@@ -18,6 +19,7 @@ from sponsor_monitor.store.importing import Received, latest, published
 from sponsor_monitor.store.institution import GRADE, zone_at
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.staging import Arrival, staged
+from sponsor_monitor.store.store_event import StoreEvent
 
 SETTINGS_FEED = "settings"
 
@@ -40,10 +42,18 @@ class Grade(StrEnum):
     SUPPORT = "support"
 
 
-def grade(database: Database, source: str, to: Grade, *, now: int, entropy: Entropy = secrets.token_bytes) -> Received:
-    """Give a source (a feed of marks, or the source of events) a grade from now on, as a batch of its own."""
+def grade(
+    database: Database,
+    source: str,
+    to: Grade,
+    *,
+    now: int,
+    actor: str = PROGRAM,
+    entropy: Entropy = secrets.token_bytes,
+) -> Received:
+    """Give a source (a feed of marks, or the source of events) a grade from now on, as a batch of ``actor``'s own."""
     zone = zone_at(database, latest(database))
-    with staged(database, Arrival(now, SETTINGS_FEED, "append")) as batch:
+    with staged(database, Arrival(now, SETTINGS_FEED, "append", actor=actor, kind=StoreEvent.SOURCE_GRADED)) as batch:
         tables = TablesTaken(batch, latest(database), LocalTime(zone), now, entropy)
         tables.add_versions(
             FACTS["setting_version"],

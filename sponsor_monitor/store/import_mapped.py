@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.local_time import LocalTime
 from sponsor_monitor.mapping.arriving import MappedFile, Quarantined
@@ -57,10 +58,11 @@ def import_mapped(
     now: int,
     files: Path,
     accept_retractions: bool = False,
+    actor: str = PROGRAM,
     entropy: Entropy = secrets.token_bytes,
     progress: Progress = silent,
 ) -> Received:
-    """Import exports by a mapping, received at an instant; ``files`` is where source files are kept.
+    """Import exports by a mapping, received at an instant; source files are kept in ``files``, ``actor`` does it.
 
     Raises MappingRefused and ExportRefused for a mapping or a file that cannot be read, OtherMapping where the feed is
     another's, and TooManyRetractions where a
@@ -77,7 +79,7 @@ def import_mapped(
         return Received(None, earlier.batch, Tally())
     zone = zone_at(database, latest(database))
     found = [read_mapped(mapping, path, zone, progress) for path in paths]
-    arrival = Arrival(now, mapping.feed, mapping.mode.value, mapping.id, own)
+    arrival = Arrival(now, mapping.feed, mapping.mode.value, mapping.id, own, actor)
     with staged(database, arrival) as batch:
         for source, path in zip(sources, (mapping_path, *paths), strict=True):
             keep(files, path, source)

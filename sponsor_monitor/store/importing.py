@@ -13,6 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from calendars.term_calendar import parse_calendar
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.dataset.chunks import Chunk, Unreadable, in_order
 from sponsor_monitor.dataset.columns import COLUMNS
 from sponsor_monitor.dataset.folder import Folder, open_folder, read_tables, shown
@@ -67,10 +68,11 @@ def import_dataset(
     now: int,
     files: Path,
     feed: str = DATASET_FEED,
+    actor: str = PROGRAM,
     entropy: Entropy = secrets.token_bytes,
     progress: Progress = silent,
 ) -> Received:
-    """Import a dataset folder, received at an instant; ``files`` is where source files are kept.
+    """Import a dataset folder, received at an instant; ``files`` is where source files are kept, ``actor`` who does it.
 
     DatasetRefused for a folder that cannot be read as a whole: then nothing of it is imported.
     """
@@ -81,7 +83,7 @@ def import_dataset(
     earlier = same_files(database, feed, sources)
     if earlier is not None and earlier.is_latest:
         return Received(None, earlier.batch, Tally())
-    with staged(database, Arrival(now, feed, "append")) as batch:
+    with staged(database, Arrival(now, feed, "append", actor=actor)) as batch:
         for name, source in zip(folder.files, sources, strict=True):
             keep(files, path / name, source)
         numbers = {name: batch.file(source) for name, source in zip(folder.files, sources, strict=True)}

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import sqlalchemy as sa
 
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.chunks import Chunk
 from sponsor_monitor.dataset.people_columns import EVERY_TABLE
@@ -36,6 +37,7 @@ from sponsor_monitor.store.kept_files import KeptFile
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.quarantined import CELLS, ENTRY, FAULTY, TYPED, WRITTEN, released
 from sponsor_monitor.store.staging import Arrival, staged
+from sponsor_monitor.store.store_event import StoreEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,14 @@ def retry(
     now: int,
     mapping: MappingFile | None = None,
     mapping_sha256: str | None = None,
+    actor: str = PROGRAM,
     entropy: Entropy = secrets.token_bytes,
 ) -> Received:
     """Try the rows again that a batch has put into quarantine and that are still there.
 
     Rows that a mapping could not translate need the mended ``mapping``, whose id and hash the batch bears. What is good
-    now is a new batch; its rows say the file and line they first stood on. NoSuchBatch for a batch that never was,
-    OtherFeed for a mapping of another feed.
+    now is a new batch, brought by ``actor``; its rows say the file and line they first stood on. NoSuchBatch for a
+    batch that never was, OtherFeed for a mapping of another feed.
     """
     if number not in NUMBERS:
         raise NoSuchBatch(str(number))
@@ -72,7 +75,8 @@ def retry(
     if mapping is not None and mapping.feed != feed:
         raise OtherFeed(mapping.feed, feed)
     zone = zone_at(database, latest(database))
-    arrival = Arrival(now, feed, "retry", None if mapping is None else mapping.id, mapping_sha256)
+    named = None if mapping is None else mapping.id
+    arrival = Arrival(now, feed, "retry", named, mapping_sha256, actor, StoreEvent.BATCH_RETRIED)
     with staged(database, arrival) as batch:
         # Asked only now that no other import goes on: two at once would take the same rows.
         waiting, kept = _waiting(database, number)

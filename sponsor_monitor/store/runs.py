@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from calendars.days import to_date
 from sponsor_monitor.assessment import Assessment, Look, assess_source, unseen
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.dataset.folder import shown
 from sponsor_monitor.errors import shortened
 from sponsor_monitor.progress import Progress, silent
-from sponsor_monitor.store import schema
+from sponsor_monitor.store import log, schema
 from sponsor_monitor.store.advisory_locks import Lock, hold
 from sponsor_monitor.store.columns import select_all
 from sponsor_monitor.store.cut import Cut
@@ -28,6 +29,7 @@ from sponsor_monitor.store.opaque import uuid7s
 from sponsor_monitor.store.program import program_version
 from sponsor_monitor.store.reading import View, store_source, view
 from sponsor_monitor.store.run_hashes import hashes_of
+from sponsor_monitor.store.store_event import run_draft
 
 _ROWS_AT_ONCE = 10_000
 
@@ -83,8 +85,9 @@ def record(
     policy_asked: str | None,
     made_at: int,
     entropy: Callable[[int], bytes],
+    actor: str = PROGRAM,
 ) -> Run:
-    """Keep a run made at an instant; ``entropy`` gives random bytes for its opaque identity."""
+    """Keep a run made at an instant by ``actor``; ``entropy`` gives random bytes for its opaque identity."""
     document = assessment.document
     hashes = hashes_of(assessment)
     entries = [*document["registrations"], *document["courses"]]
@@ -107,7 +110,7 @@ def record(
     }
     known = registration_numbers(looked_at.database, looked_at.cut)
     numbered = [{"registration": known[name], "sha256": sha256} for name, sha256 in hashes.entries.items()]
-    return _run(_kept(looked_at.database, values, numbered))
+    return _run(_kept(looked_at.database, values, numbered, actor))
 
 
 def runs(database: Database) -> list[Run]:
@@ -127,6 +130,14 @@ def find_run(database: Database, asked: str) -> Run:
     if row is None:
         raise NoSuchRun(shortened(asked, 40))
     return _run(row)
+
+
+def latest_run_of(database: Database, assessment_sha256: str) -> Run | None:
+    """The latest run that gave an answer with this hash; None where none did."""
+    same = sa.select(schema.run).where(schema.run.c.assessment_sha256 == assessment_sha256)
+    with database.reading() as connection:
+        row = connection.execute(same.order_by(schema.run.c.id.desc()).limit(1)).mappings().first()
+    return None if row is None else _run(row)
 
 
 def entry_hashes(database: Database, run: Run) -> dict[int, str]:
@@ -151,13 +162,15 @@ def opaque_ids(database: Database, cut: Cut) -> dict[int, str]:
     return dict(zip(rows["id"].tolist(), rows["uid"].to_pylist(), strict=True))
 
 
-def _kept(database: Database, values: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """Write a run and its entries under the next number."""
+def _kept(database: Database, values: dict[str, Any], entries: list[dict[str, Any]], actor: str) -> dict[str, Any]:
+    """Write a run and its entries under the next number, and enter it in the log."""
+    hashes = [(entry["registration"], entry["sha256"]) for entry in entries]
     with database.writing() as connection:
         if not database.is_sqlite:
             hold(connection, Lock.RUN)
         last = connection.execute(sa.select(sa.func.max(schema.run.c.id))).scalar()
         number = (last or 0) + 1
+        log.append(connection, [run_draft(number, values, hashes)], actor=actor, now=values["made_at"])
         connection.execute(schema.run.insert().values(id=number, **values))
         for begin in range(0, len(entries), _ROWS_AT_ONCE):
             some = [{"run": number, **entry} for entry in entries[begin : begin + _ROWS_AT_ONCE]]

@@ -33,7 +33,8 @@ def exported(
 ) -> Path:
     """The folder exported from a store; it gives the store's own assessment."""
     folder = store.place / "exported"
-    export_dataset(view(store.database, as_of, known_at=known_at, received_by=received_by), folder)
+    looked_at = view(store.database, as_of, known_at=known_at, received_by=received_by)
+    export_dataset(looked_at, folder, now=store.now())
     if as_of == AS_OF:
         assert answer(assess(folder, as_of, known_at=known_at)) == store.assessed(known_at, received_by)
     return folder

@@ -42,7 +42,7 @@ def check_agreement(url: str, folder: Path, as_of: dt.date, known_at: str | None
         stored = assess_source(store_source(looked_at), as_of, known_at=known_at).document
         for as_parquet in (False, True):
             exported = Path(place, str(as_parquet))
-            export_dataset(looked_at, exported, as_parquet=as_parquet)
+            export_dataset(looked_at, exported, now=NOW, as_parquet=as_parquet)
             again = assess(exported, as_of, known_at=known_at).document
             assert {name: again[name] for name in SAME} == {name: stored[name] for name in SAME}
     if with_folder:
