@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.dataset.settings import FILE as SETTINGS_FILE
 from sponsor_monitor.dataset.settings_text import settings_text
 from sponsor_monitor.dataset.whole_folder import written_whole
@@ -21,6 +22,7 @@ from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.store.bulk import read_events, read_marks
 from sponsor_monitor.store.columns import select_all
 from sponsor_monitor.store.export_tables import TableTexts, named_by_number
+from sponsor_monitor.store.exported import Exported, enter_export
 from sponsor_monitor.store.fields import FACTS
 from sponsor_monitor.store.live import known_by
 from sponsor_monitor.store.live_tables import LiveTables
@@ -34,13 +36,21 @@ _UNFIT_FOR_NAMES = re.compile(r"[^a-z0-9]+")
 _MOST_OF_A_NAME = 40
 
 
-def export_dataset(view: View, directory: Path, *, as_parquet: bool = False, progress: Progress = silent) -> None:
+def export_dataset(
+    view: View,
+    directory: Path,
+    *,
+    now: int,
+    actor: str = PROGRAM,
+    as_parquet: bool = False,
+    progress: Progress = silent,
+) -> None:
     """Write a folder whose assessment with the view's arguments has the same registrations, courses and data quality.
 
     What was recorded or received later is not in it, nor are marks and events after the as-of day, nor those of
     sources that are only support. Students with rows in quarantine have a status that cannot be read, which makes them
     incomplete; the rows themselves are in ``quarantine.csv``, which no reader looks at. Nothing is left of a folder
-    that could not be written whole.
+    that could not be written whole. The log says that ``actor`` took it out at ``now``, before the folder is there.
     """
     tables = view.tables()
     written = TableTexts(tables, LocalTime(view.institution.zone))
@@ -57,6 +67,7 @@ def export_dataset(view: View, directory: Path, *, as_parquet: bool = False, pro
         write("marks", _marks(view, tables, written, progress))
         write("engagement", _events(view, tables, written, progress))
         _write_quarantine(target, aside)
+        enter_export(view, Exported.DATASET, now=now, actor=actor)
 
 
 def _marks(view: View, tables: LiveTables, written: TableTexts, progress: Progress) -> Iterable[pa.Table]:
