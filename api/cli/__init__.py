@@ -17,6 +17,8 @@ from api.cli import assess, calendar, check, explain, export, imports, policy, q
 from api.cli.failures import sentence
 from api.cli.manual import manual
 from api.cli.map import mapping_commands
+from api.cli.people import HELP as PEOPLE_HELP
+from api.cli.people import people
 from api.cli.screen import say, write
 
 PROGRAM = "sponsor-monitor"
@@ -44,6 +46,7 @@ app.add_typer(imports.imports, name="import", help=imports.HELP)
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")
 app.add_typer(mapping_commands, name="map")
+app.add_typer(people, name="people", help=PEOPLE_HELP)
 
 
 def _print_version(wanted: bool) -> None:

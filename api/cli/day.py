@@ -23,14 +23,14 @@ def now_us() -> int:
     return time.time_ns() // 1_000
 
 
-def read_day(written: str) -> dt.date:
-    """A date written YYYY-MM-DD."""
+def read_day(written: str, option: str = "--as-of") -> dt.date:
+    """A date written YYYY-MM-DD after an option."""
     try:
         if _DATE.fullmatch(written):
             return dt.date.fromisoformat(written)
     except ValueError:
         pass
-    raise BadCall(f'--as-of "{shortened(written, 40)}" is not a date: write it as YYYY-MM-DD, such as 2026-03-31.')
+    raise BadCall(f'{option} "{shortened(written, 40)}" is not a date: write it as YYYY-MM-DD, such as 2026-03-31.')
 
 
 def yesterday(zone: dt.tzinfo) -> dt.date:

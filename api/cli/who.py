@@ -1,4 +1,4 @@
-"""Who gives a command: a user name with a password asked for out of sight, or a token in a file; nobody acts as another."""
+"""Who gives a command: a user name with a password asked for out of sight, or a token in a file."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from sponsor_monitor.people.errors import NameRefused
 
-_USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,62}[a-z0-9]")
+_USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,62}[a-z0-9]")
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])")
 _LONGEST_NAME = 200
 # Characters that steer the text around them could make a name read as another one.
@@ -20,7 +20,7 @@ def user_name_of(text: str) -> str:
     found = text.strip().lower()
     if not _USER_NAME.fullmatch(found):
         raise NameRefused(
-            "A user name has 3 to 64 letters from a to z, digits, full stops, hyphens, underscores or @, and begins "
+            "A user name has 2 to 64 letters from a to z, digits, full stops, hyphens, underscores or @, and begins "
             "and ends with a letter or digit."
         )
     return found

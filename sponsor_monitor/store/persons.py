@@ -23,7 +23,7 @@ from sponsor_monitor.store.schema import FACT_TABLES
 from sponsor_monitor.store.settings import settings
 from sponsor_monitor.store.standing_rows import standing
 
-__all__ = ["NoSuchPerson", "Person", "find", "person", "persons", "registration_uid"]
+__all__ = ["NoSuchPerson", "Person", "find", "person", "persons", "registration_uid", "student_uid"]
 
 MOST_AT_ONCE = 500
 """Up to so many people are asked for by their numbers; of more, everybody is read."""
@@ -121,6 +121,18 @@ def registration_uid(connection: sa.Connection, registration_id: str) -> str:
     registration = FACT_TABLES["registration"].c
     named = sa.select(registration.uid).where(
         registration.registration_id == registration_id, registration.id <= cut_on(connection).last["registration"]
+    )
+    found = connection.execute(named).scalar()
+    if found is None:
+        raise NoSuchPerson
+    return str(found)
+
+
+def student_uid(connection: sa.Connection, student_id: str) -> str:
+    """The opaque id of the student that the institution calls so; NoSuchPerson where there is none."""
+    student = FACT_TABLES["student"].c
+    named = sa.select(student.uid).where(
+        student.student_id == student_id, student.id <= cut_on(connection).last["student"]
     )
     found = connection.execute(named).scalar()
     if found is None:
