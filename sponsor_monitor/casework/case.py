@@ -172,7 +172,8 @@ class Case:
     @cached_property
     def preparers(self) -> frozenset[str]:
         """Everybody who prepared it: who did something that a decision rests on, and whose case it was."""
-        return frozenset(entry.actor for entry in self.of(*PREPARING)) | self.owners
+        reached = {entry.body.get("by") for entry in self.of(CaseEvent.CONTACT_ATTEMPTED)} - {None}
+        return frozenset(entry.actor for entry in self.of(*PREPARING)) | self.owners | reached
 
     @cached_property
     def actors(self) -> tuple[str, ...]:

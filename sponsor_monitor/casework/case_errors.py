@@ -182,7 +182,18 @@ class SecondPersonNeeded(CaseError):
 
     def __init__(self, part: str) -> None:
         """Say which part they had."""
-        super().__init__(f"You {part}, so somebody else has to decide.")
+        super().__init__(
+            f"You {part}, so a second person has to decide: another signatory, or a deputy whose appointment is "
+            "recorded."
+        )
+
+
+class ReasonsNeeded(CaseError):
+    """A decision that does not say what its kind asks for."""
+
+    def __init__(self, decision: str, what: str) -> None:
+        """Say what is missing."""
+        super().__init__(f"To {decision} this needs {what}: give it and try again.")
 
 
 class SnapshotNeeded(CaseError):
@@ -193,12 +204,20 @@ class SnapshotNeeded(CaseError):
         super().__init__("An approval is over a snapshot of facts and case: look at the snapshot, then sign it.")
 
 
-class ReasonsNeeded(CaseError):
-    """A decision without what its kind asks for."""
+class GroundNeeded(CaseError):
+    """A panel determined de-registration without saying on which ground."""
 
-    def __init__(self, what: str) -> None:
-        """Say what is missing."""
-        super().__init__(f"{what}")
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("A panel that determines de-registration says on which ground, immigration or academic.")
+
+
+class RemedyNeeded(CaseError):
+    """An appeal succeeded, and nobody said what follows."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("An appeal that succeeds has a remedy: readmission, intermission or another.")
 
 
 class NotApproved(CaseError):

@@ -28,7 +28,7 @@ class Condition:
 def gate(
     case: Case, ground: Ground, findings: FindingsToday, institution: InstitutionToday, beside: Sequence[Case] = ()
 ) -> list[Condition]:
-    """Every condition of a ground, met or not, in the order of ``grounds.toml``; ``beside``: the student's other cases."""
+    """Every condition of a ground in the order of ``grounds.toml``; ``beside`` are the student's other cases."""
     asked = Asked(case, ground_rules(ground), findings, institution, tuple(beside))
     return [_condition(name, CONDITIONS[name](asked)) for name in asked.rules.conditions]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from calendars.days import to_date, to_day
 from calendars.working_days import add_working_days
@@ -13,10 +14,11 @@ from sponsor_monitor.casework.process_names import Plain
 
 @dataclass(frozen=True, slots=True)
 class InstitutionToday:
-    """The process, the nation whose bank holidays count, and today."""
+    """The process, the nation whose bank holidays count, the time zone, and today."""
 
     process: Process
     nation: str
+    zone: ZoneInfo
     today: dt.date
 
     def value(self, name: str) -> Plain | None:
@@ -35,3 +37,7 @@ class InstitutionToday:
     def due(self, name: str, day: dt.date) -> dt.date:
         """The day on which the working days of a value, counted from a day, end; by the value in force on that day."""
         return self.working_days_after(day, self.process.whole(name, day))
+
+    def day_of(self, at: int) -> dt.date:
+        """The institution's date of an instant, in microseconds since 1970."""
+        return dt.datetime.fromtimestamp(at / 1_000_000, self.zone).date()
