@@ -1,17 +1,17 @@
-"""What is signed, and by whom: a second person, over a recommendation nobody decided yet, on facts that still stand."""
+"""What is signed: a recommendation that nobody has decided yet, over a snapshot whose facts still stand."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.case import Case
+from sponsor_monitor.casework.case_errors import CaseError, NothingRecommended
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_groups import PREPARING
-from sponsor_monitor.casework.event_words import Decision
 from sponsor_monitor.casework.snapshot import Snapshot
-from sponsor_monitor.errors import SponsorMonitorError
 
 STATEMENT = (
     "Signing enters a decision into the log, over the SHA-256 of the snapshot that was in front of the signatory, "
@@ -39,46 +39,27 @@ class Recommendation:
         return str(self.entry.body["ground"])
 
 
-class SecondPersonNeeded(SponsorMonitorError):
-    """Somebody who took part in a recommendation would decide on it."""
-
-    def __init__(self, why: str) -> None:
-        """Say what they did in this case."""
-        super().__init__(
-            f"A second person has to decide: you {why} in this case. Ask another signatory, or a deputy whose "
-            "appointment is recorded."
-        )
-
-
-class NothingToSign(SponsorMonitorError):
-    """No recommendation waits for a decision."""
-
-    def __init__(self, why: str = "nobody has recommended anything (case recommend)") -> None:
-        """Say why."""
-        super().__init__(f"There is nothing to sign in this case: {why}.")
-
-
-class AlreadyDecided(NothingToSign):
+class AlreadyDecided(CaseError):
     """Another signatory was quicker, or it was decided long ago: one decision stands."""
 
     def __init__(self, decision: str, at: dt.date, number: int) -> None:
         """Say what was decided, when, and under which number it stands."""
-        self.decision, self.number = decision, number
+        self.number = number
         super().__init__(
-            f"it was decided already ({decision}, on {at.isoformat()}, entry {number} of the log), and that decision "
-            "stands"
+            f"There is nothing to sign in this case: it was decided already ({decision}, on {at.isoformat()}, entry "
+            f"{number} of the log), and that decision stands."
         )
 
 
-class RecommendedAnew(NothingToSign):
+class RecommendedAnew(CaseError):
     """The recommendation that a signatory looked at is no longer the one that waits."""
 
     def __init__(self, number: int) -> None:
         """Name the one that waits."""
-        super().__init__(f"the recommendation that waits is entry {number} of the log. Look at it, then decide")
+        super().__init__(f"The recommendation that waits is entry {number} of the log: look at it, then decide.")
 
 
-class FactsChanged(SponsorMonitorError):
+class FactsChanged(CaseError):
     """What a recommendation was made on is no longer so; every change is said."""
 
     def __init__(self, changes: Sequence[str]) -> None:
@@ -91,7 +72,7 @@ class FactsChanged(SponsorMonitorError):
         )
 
 
-class SnapshotGone(SponsorMonitorError):
+class SnapshotGone(CaseError):
     """The snapshot of a recommendation was erased, or is not what its entry vouches for."""
 
     def __init__(self) -> None:
@@ -102,42 +83,19 @@ class SnapshotGone(SponsorMonitorError):
         )
 
 
-class ReasonsMissing(SponsorMonitorError):
-    """A decision lacks what it has to say."""
-
-    def __init__(self, decision: Decision) -> None:
-        """Say what that decision needs."""
-        super().__init__(f"To {decision.value} this needs {_NEEDS[decision]}. Give it and try again.")
-
-
-_NEEDS = {
-    Decision.APPROVE: "the password, and no more",
-    Decision.DECLINE: "the exceptional circumstances or other reasons, and a day of review",
-    Decision.RETURN: "the questions that are to be answered",
-}
-_WHAT = {
-    CaseEvent.OPENED: "opened it",
-    CaseEvent.CONTACT_ATTEMPTED: "recorded contact",
-    CaseEvent.RECOMMENDED: "recommended",
-    CaseEvent.TOLD_IN_ADVANCE: "told the student in advance",
-    CaseEvent.BLOCK_CLEARED: "cleared a block",
-    CaseEvent.REFERRED_TO_PANEL: "referred to the panel",
-}
-
-
-def waiting(events: Sequence[Entry], zone: dt.tzinfo) -> Entry:
-    """The recommendation that nobody has decided; AlreadyDecided, or NothingToSign where there is none.
+def waiting(case: Case, zone: ZoneInfo) -> Entry:
+    """The recommendation that nobody has decided; AlreadyDecided or NothingRecommended where there is none.
 
     The day of an earlier decision is told in the institution's ``zone``.
     """
-    kinds = (CaseEvent.RECOMMENDED, CaseEvent.SIGNED_OFF)
-    last = next((event for event in reversed(events) if event.kind in kinds), None)
+    entry = case.awaiting_signature
+    if entry is not None:
+        return entry
+    last = case.last(CaseEvent.SIGNED_OFF)
     if last is None:
-        raise NothingToSign
-    if last.kind == CaseEvent.SIGNED_OFF:
-        on = dt.datetime.fromtimestamp(last.at / 1_000_000, zone).date()
-        raise AlreadyDecided(last.body["decision"], on, last.number)
-    return last
+        raise NothingRecommended
+    on = dt.datetime.fromtimestamp(last.at / 1_000_000, zone).date()
+    raise AlreadyDecided(last.body["decision"], on, last.number)
 
 
 def recommendation(entry: Entry) -> Recommendation:
@@ -146,18 +104,3 @@ def recommendation(entry: Entry) -> Recommendation:
     if snapshot.sha256 != entry.body.get("snapshot"):
         raise SnapshotGone
     return Recommendation(entry, snapshot)
-
-
-def refuse_who_took_part(events: Sequence[Entry], account: str) -> None:
-    """SecondPersonNeeded for anybody who prepared, recommended or sat on the panel, or whose case it was."""
-    for event in events:
-        if event.kind == CaseEvent.PANEL_HELD and _sat(event, account):
-            raise SecondPersonNeeded("sat on the panel or recorded it")
-        if event.kind in (CaseEvent.ASSIGNED, CaseEvent.HANDED_OVER) and event.body["to"] == account:
-            raise SecondPersonNeeded("were the case's officer")
-        if event.kind in PREPARING and account in (event.actor, event.body.get("by")):
-            raise SecondPersonNeeded(_WHAT.get(CaseEvent(event.kind), "prepared it"))
-
-
-def _sat(held: Entry, account: str) -> bool:
-    return account in (held.actor, held.body.get("secretary"), *held.body["members"])
