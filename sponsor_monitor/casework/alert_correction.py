@@ -1,0 +1,93 @@
+"""After a correction: who acted on what was found and is to be told, and what a student who was written to is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sponsor_monitor.audit.entry import PROGRAM, Draft, Entry
+from sponsor_monitor.casework.alert import Alert, AlertEvent, Facts
+from sponsor_monitor.messages.message import replay
+from sponsor_monitor.story.wording import date_words
+
+_WRITTEN = frozenset({"case-contact-attempted", "case-told-in-advance", "case-notified"})
+"""The kinds of entries after which a student has been written to, or spoken to, about a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The people (account ids, in text order) who acted on an alert, and whether the student was written to."""
+
+    people: tuple[str, ...] = ()
+    student_was_written_to: bool = False
+
+    @property
+    def anybody(self) -> bool:
+        """Whether there is anybody to tell."""
+        return bool(self.people) or self.student_was_written_to
+
+
+def who_acted(alert: Alert, entries: Sequence[Entry]) -> Acted:
+    """Who acted on an alert, by the entries about it and its registration: on it, in its case, or by a letter."""
+    about = {alert.uid, alert.case} - {None}
+    own = [entry for entry in entries if entry.subject in about]
+    letters = [
+        message
+        for message in replay(entries).values()
+        if message.kind.is_to_student and message.released_at is not None and message.case in (None, alert.case)
+    ]
+    people = {entry.actor for entry in own} | {letter.queued_by for letter in letters}
+    people |= {letter.released_by for letter in letters if letter.released_by}
+    return Acted(tuple(sorted(people - {PROGRAM})), bool(letters) or any(entry.kind in _WRITTEN for entry in own))
+
+
+def is_correction(draft: Draft) -> bool:
+    """Whether an entry says that what was found was other than it was said to be."""
+    if draft.kind == AlertEvent.WITHDRAWN:
+        return True
+    return draft.kind == AlertEvent.CHANGED and bool(draft.body["corrected"])
+
+
+def correction_due(draft: Draft, case: str | None, acted: Acted) -> Draft:
+    """That those who acted are to be told of a withdrawn or corrected alert.
+
+    Where the student was written to, and the alert has not only become part of another, a letter that corrects and
+    apologises waits for a person to release it.
+    """
+    body = {
+        "case": case,
+        "letter": acted.student_was_written_to and "into" not in draft.body,
+        "people": list(acted.people),
+        "withdrawn": draft.kind == AlertEvent.WITHDRAWN,
+    }
+    return Draft(AlertEvent.CORRECTION_DUE, body, draft.subject, draft.registration)
+
+
+def correction_words(before: Facts, *, withdrawn: bool) -> str:
+    """What a student who was written to is told after a correction, in place of names and signature."""
+    finding = before["finding"]
+    said = _SAID.get(finding["rule"], "your studies")
+    when = f"{said} from {date_words(finding['period_start'])} to {date_words(finding['period_end'])}"
+    if withdrawn:
+        now = "Our records of that time were not right. They have been corrected, and nothing is open on this point."
+    else:
+        now = (
+            "Our records of that time were not right. They have been corrected, and what they say now is not what we wrote."
+        )
+    return (
+        f"We wrote to you about {when}. {now}\n\n"
+        "We are sorry that we wrote to you on records that were wrong. You do not need to do anything because of that "
+        "letter. If you have questions, or if it has caused you difficulty, please tell us: we would like to put it "
+        "right."
+    )
+
+
+_SAID = {
+    "engagement-gap": "taking part in your studies",
+    "monthly-attendance": "your attendance of classes",
+    "three-month-attendance": "your attendance of classes",
+    "checkpoint": "a checkpoint of your school",
+    "not-enrolled": "your enrolment",
+    "interruption-limit": "the time you were away from your studies",
+    "sabbatical-meetings": "your support meetings",
+}
