@@ -172,7 +172,7 @@ class Case:
     @cached_property
     def preparers(self) -> frozenset[str]:
         """Everybody who prepared it: who did something that a decision rests on, and whose case it was."""
-        reached = {entry.body.get("by") for entry in self.of(CaseEvent.CONTACT_ATTEMPTED)} - {None}
+        reached = {e.body["by"] for e in self.of(CaseEvent.CONTACT_ATTEMPTED) if "by" in e.body}
         return frozenset(entry.actor for entry in self.of(*PREPARING)) | self.owners | reached
 
     @cached_property
