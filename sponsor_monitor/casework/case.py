@@ -15,6 +15,7 @@ from sponsor_monitor.casework.case_errors import NoSuchCase
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import HOLDS, PREPARING, UPHELD
 from sponsor_monitor.casework.event_words import Closing, Concern, Decision
+from sponsor_monitor.casework.report_duty import replay as replay_duties
 
 
 @dataclass(frozen=True)
@@ -214,8 +215,8 @@ class Case:
     @cached_property
     def duties(self) -> tuple[Entry, ...]:
         """The reports to the Home Office that are due and not recorded as made."""
-        reported = {entry.body["duty"] for entry in self.of(CaseEvent.REPORTED)}
-        return tuple(entry for entry in self.of(CaseEvent.REPORT_DUE) if entry.number not in reported)
+        open_ones = {duty.number for duty in replay_duties(self.entries).values() if duty.is_open}
+        return tuple(entry for entry in self.of(CaseEvent.REPORT_DUE) if entry.number in open_ones)
 
     @property
     def is_frozen(self) -> bool:

@@ -148,9 +148,10 @@ def _notice(step: Step) -> Entry:
 
 
 def _since(step: Step, entries: Sequence[Entry]) -> list[Entry]:
-    """Those after the approval that stands."""
-    approval = step.case.approval
-    return [entry for entry in entries if approval is not None and entry.number > approval.number]
+    """Those after the approval that stands, and after the last appeal, from which the days are counted anew."""
+    approval, appeal = step.case.approval, step.case.last(CaseEvent.APPEAL_DECIDED)
+    last = max(entry.number for entry in (approval, appeal) if entry is not None) if approval else 0
+    return [entry for entry in entries if approval is not None and entry.number > last]
 
 
 DECISION: Mapping[CaseEvent, Rule] = MappingProxyType(

@@ -14,6 +14,7 @@ from calendars.working_days import add_working_days, is_working_day
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import UPHELD
+from sponsor_monitor.casework.reportable import WITHDRAWAL
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.words import plural
 
@@ -34,7 +35,7 @@ KINDS = frozenset(
         CaseEvent.REQUEST_TO_REMAIN,
     }
 )
-"""Everything that says something about a duty."""
+"""Everything that says something about a duty; entries of other kinds say nothing."""
 
 _OPENS = {CaseEvent.REPORT_DUE.value, ReportEvent.DUE.value}
 _RECORDS = {CaseEvent.REPORTED.value, ReportEvent.RECORDED.value}
@@ -127,11 +128,12 @@ def lateness(duty: Duty, today: dt.date, nation: str) -> str:
 
 
 def replay(entries: Iterable[Entry]) -> dict[int, Duty]:
-    """Every duty by its number, from the entries of ``KINDS`` in their order."""
+    """Every duty by its number, from entries in their order, of which those of ``KINDS`` matter."""
     duties: dict[int, Duty] = {}
     for entry in entries:
         if entry.kind in _OPENS:
-            _fall_away(duties, entry.subject, "its days are counted anew")
+            if entry.body["event"] == WITHDRAWAL:
+                _fall_away(duties, entry.subject, "its days are counted anew")
             duties[entry.number] = _opened(entry)
         elif entry.kind in _RECORDS:
             number = entry.body["duty"]
@@ -208,6 +210,7 @@ def _why_it_falls_away(entry: Entry) -> str | None:
 
 
 def _fall_away(duties: dict[int, Duty], case: str | None, why: str) -> None:
+    """Nothing is left of a case's withdrawal; what else there is to report stays."""
     for number, duty in duties.items():
-        if duty.is_case and duty.subject == case and duty.is_open:
+        if duty.is_case and duty.event == WITHDRAWAL and duty.subject == case and duty.is_open:
             duties[number] = replace(duty, falls_away=why)
