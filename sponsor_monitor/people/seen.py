@@ -1,0 +1,162 @@
+"""What of a student somebody may see: visa facts and circumstances are cut out for those who have no permission.
+
+Visa facts are the CAS, permission dates, findings of the Home Office's rules with the figures they stand on, and the
+stages and deadlines of immigration cases. In their place stands that somebody is asked to contact the student.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.casework.event_words import Concern, Ground
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.grant import Scope
+from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.store.persons import Person
+from sponsor_monitor.vocabulary import Outcome, Subject
+
+ASKED_TO_CONTACT = "asked to contact this student"
+ENGAGEMENT_GAP = "engagement-gap"
+HOME_OFFICE_RULES = frozenset(
+    {
+        "contact-hours",
+        "monthly-attendance",
+        "three-month-attendance",
+        ENGAGEMENT_GAP,
+        "interruption-limit",
+        "not-enrolled",
+        "sabbatical-meetings",
+        "remote-share",
+    }
+)
+"""The rules whose findings are visa facts: a gap only for a sponsored student, for whom alone it has that meaning."""
+
+_OF_IMMIGRATION = ("cas_number", "below_degree", "rqf_level")
+_HELPING = frozenset(
+    {
+        CaseEvent.CONTACT_ATTEMPTED,
+        CaseEvent.RESPONSE,
+        CaseEvent.CIRCUMSTANCES_NOTED,
+        CaseEvent.SUPPORT_OFFERED,
+        CaseEvent.SUPPORT_REFERRED,
+        CaseEvent.WELFARE_CONCERN,
+        CaseEvent.WELFARE_ANSWERED,
+        CaseEvent.REGISTER_ASKED,
+        CaseEvent.REGISTER_ANSWERED,
+    }
+)
+"""What of an immigration case is no visa fact: that the student was spoken with and helped."""
+_RESTRICTED = frozenset(
+    {
+        CaseEvent.CIRCUMSTANCES_NOTED,
+        CaseEvent.SUPPORT_OFFERED,
+        CaseEvent.SUPPORT_REFERRED,
+        CaseEvent.WELFARE_CONCERN,
+        CaseEvent.WELFARE_ANSWERED,
+    }
+)
+"""What tells of a student's circumstances: the words beside these events."""
+_REPORTS = frozenset({CaseEvent.REPORT_DUE, CaseEvent.REPORTED})
+_SNAPSHOT = "snapshot_json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of one student the holder of an account may see, beyond engagement."""
+
+    account: str
+    visa_facts: bool
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFindings:
+    """The findings that somebody may see, and whether those they may not ask for contact with the student."""
+
+    findings: tuple[Mapping[str, Any], ...]
+    asked_to_contact: bool
+
+
+def sight_of(actor: Actor, about: Scope) -> Sight:
+    """What somebody may see of a student; NotPermitted where it is nothing at all."""
+    if not actor.may(Permission.SEE_OWN_RECORD, about):
+        actor.require(Permission.SEE_STUDENT, about)
+    return Sight(actor.uid, actor.may(Permission.SEE_VISA_FACTS, about), actor.may(Permission.SEE_RESTRICTED, about))
+
+
+def is_visa_fact(rule: str, *, is_sponsored: bool) -> bool:
+    """Whether the findings of a rule about such a student are visa facts."""
+    return rule in HOME_OFFICE_RULES and (is_sponsored or rule != ENGAGEMENT_GAP)
+
+
+def told_as(rule: str, sight: Sight, *, is_sponsored: bool) -> str:
+    """What an alert by a rule is called for somebody: the rule, or that they are asked to contact the student."""
+    is_hidden = is_visa_fact(rule, is_sponsored=is_sponsored) and not sight.visa_facts
+    return ASKED_TO_CONTACT if is_hidden else rule
+
+
+def seen_findings(findings: Iterable[Mapping[str, Any]], sight: Sight, *, is_sponsored: bool) -> SeenFindings:
+    """The findings of a registration (findings.md) as somebody may see them."""
+    every = tuple(findings)
+    kept = tuple(
+        finding for finding in every if sight.visa_facts or not is_visa_fact(finding["rule"], is_sponsored=is_sponsored)
+    )
+    hidden = [finding for finding in every if not any(finding is one for one in kept)]
+    asked = any(
+        finding["outcome"] != Outcome.INDETERMINATE and finding["subject"] == Subject.STUDENT for finding in hidden
+    )
+    return SeenFindings(kept, asked)
+
+
+def seen_entry(entry: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
+    """A registration's entry of an assessment as somebody may see it, with ``asked_to_contact``.
+
+    Without visa facts the weeks, months and levels are left out for everybody alike, since only those of sponsored
+    students are counted; the gap is left out where it is one of them.
+    """
+    is_sponsored = entry["cas_number"] is not None
+    seen = seen_findings(entry["findings"], sight, is_sponsored=is_sponsored)
+    told = {**entry, "findings": list(seen.findings), "asked_to_contact": seen.asked_to_contact}
+    if sight.visa_facts:
+        return told
+    hidden = {*_OF_IMMIGRATION, "weeks", "months", *(("gap",) if is_sponsored else ())}
+    return {name: value for name, value in told.items() if name not in hidden}
+
+
+def seen_person(person: Person, sight: Sight) -> Person:
+    """Somebody without CAS and permission dates for who may not see them: nobody then is shown as sponsored."""
+    if sight.visa_facts:
+        return person
+    return replace(person, cas_number=None, permission_start=None, permission_end=None)
+
+
+def seen_events(entries: Sequence[Entry], concern: Concern, sight: Sight) -> list[Entry]:
+    """The events of a case that somebody may see, without words that are not theirs to read.
+
+    Who wrote something may read it again. Of an immigration case there remains, without visa facts, that the student
+    was spoken with and helped, without what was said.
+    """
+    return [_worded(entry, concern, sight) for entry in entries if sight.visa_facts or _is_open(entry, concern)]
+
+
+def _is_open(entry: Entry, concern: Concern) -> bool:
+    """Whether an event is no visa fact."""
+    if concern is Concern.IMMIGRATION:
+        return entry.kind in _HELPING
+    if entry.kind in _REPORTS or entry.body.get("ground") == Ground.IMMIGRATION:
+        return False
+    return not is_visa_fact(str(entry.body.get("rule", "")), is_sponsored=False)
+
+
+def _worded(entry: Entry, concern: Concern, sight: Sight) -> Entry:
+    is_secret = entry.kind in _RESTRICTED and not sight.restricted
+    is_of_a_visa = concern is Concern.IMMIGRATION and not sight.visa_facts
+    if (is_secret or is_of_a_visa) and entry.actor != sight.account:
+        return replace(entry, private={})
+    if sight.visa_facts:
+        return entry
+    return replace(entry, private={name: text for name, text in entry.private.items() if name != _SNAPSHOT})
