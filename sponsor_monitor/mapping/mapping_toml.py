@@ -50,13 +50,13 @@ def read_mapping(data: bytes, name: str) -> MappingFile:
     if file.faults:
         raise MappingRefused(file.faults)
     top = file.document
-    _refuse_undecided(file, (), top)
+    refuse_undecided(file, (), top)
     file.refuse_unknown_keys(top, (), (*KEYS, "format", "window", "table"))
     names = [file.take(top, (), key, text) or "" for key in ("id", "title", "feed")]
     mode = file.take(top, (), "mode", one_of(Mode)) or Mode.APPEND
     zone = file.take(top, (), "timezone", _zone) if "timezone" in top else None
-    file_format = _format(file, top)
-    specs = ColumnSpecs(file, _declared(file, top))
+    file_format = read_format(file, top)
+    specs = ColumnSpecs(file, read_declared(file, top))
     window = read_window(file, top, specs, mode)
     tables = _tables(file, top, specs, mode)
     if file.faults:
@@ -64,14 +64,14 @@ def read_mapping(data: bytes, name: str) -> MappingFile:
     return MappingFile(names[0], names[1], names[2], mode, file_format, zone, window, tables)
 
 
-def _refuse_undecided(file: TomlFile, path: KeyPath, said: object) -> None:
+def refuse_undecided(file: TomlFile, path: KeyPath, said: object) -> None:
     """Refuse every ``?`` that a draft left for a person."""
     if said == UNDECIDED:
         file.refuse(path, "still to be decided: put what you know in place of the question mark")
     inside = said.items() if isinstance(said, Mapping) else enumerate(said) if isinstance(said, list) else ()
     for key, value in inside:
         if key not in _WORDS_OF_SOURCES:
-            _refuse_undecided(file, (*path, key), value)
+            refuse_undecided(file, (*path, key), value)
 
 
 def _once(faults: Sequence[Fault]) -> list[Fault]:
@@ -82,7 +82,8 @@ def _once(faults: Sequence[Fault]) -> list[Fault]:
     ]
 
 
-def _declared(file: TomlFile, top: Table) -> Declared:
+def read_declared(file: TomlFile, top: Table) -> Declared:
+    """The patterns of dates and the words for a blank that hold in the whole file."""
     patterns = {}
     for part in Part:
         pattern = file.take(top, (), part.value, pattern_of(part)) if part.value in top else None
@@ -92,7 +93,8 @@ def _declared(file: TomlFile, top: Table) -> Declared:
     return Declared(patterns, blanks or ())
 
 
-def _format(file: TomlFile, top: Table) -> FileFormat:
+def read_format(file: TomlFile, top: Table) -> FileFormat:
+    """How the export is written, as ``[format]`` says."""
     path: KeyPath = ("format",)
     said = file.take(top, (), "format", a_table) or {}
     kind = file.take(said, path, "kind", one_of(FileKind)) if said else None

@@ -22,6 +22,8 @@ from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import persons
 
+TEST_TEXT = "This is a test. If you can read it, Sponsor Monitor can send mail."
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -71,6 +73,12 @@ def queue(work: Work, outgoing: Outgoing) -> str:
     )
     work.append(draft)
     return uid
+
+
+def queue_test(work: Work, address: str) -> str:
+    """Queue a message that shows whether the mail server is set right."""
+    work.actor.require(Permission.MANAGE_PEOPLE)
+    return queue(work, Outgoing(MessageKind.TEST, address, "", TEST_TEXT, account=work.actor.uid))
 
 
 def release(work: Work, uid: str) -> None:
