@@ -30,6 +30,16 @@ class CaseAlreadyOpen(CaseError):
         )
 
 
+class AlertsOfAnother(CaseError):
+    """Alerts that a case cannot hold."""
+
+    def __init__(self) -> None:
+        """Say which it can."""
+        super().__init__(
+            "A case holds alerts about its own student that were not withdrawn: sponsor-monitor alerts list shows them."
+        )
+
+
 class CaseClosed(CaseError):
     """Something was to be recorded in a closed case."""
 

@@ -28,7 +28,7 @@ class Asked:
     rules: GroundRules
     findings: FindingsToday
     institution: InstitutionToday
-    beside: tuple[Case, ...]
+    beside: tuple[Case, ...] = ()
 
     @property
     def of_student(self) -> tuple[Case, ...]:
