@@ -13,6 +13,7 @@ from sponsor_monitor.casework.process_names import ReportTrigger
 from sponsor_monitor.casework.report_dates import COUNTED_FROM, Dates, due_by_trigger
 from sponsor_monitor.casework.snapshot import Document
 from sponsor_monitor.story.wording import date_words
+from sponsor_monitor.vocabulary import Outcome
 
 Values = Mapping[str, str]
 """A letter's values by the names of its blanks; what is not known is not there."""
@@ -64,7 +65,8 @@ def from_snapshot(document: Document, here: InstitutionToday) -> Values:
 
 def rests_on(finding: Found, document: Document) -> bool:
     """Whether a recommendation rests on a finding."""
-    return finding["rule"] in document["rules"] and finding["outcome"] == "breach"
+    named = [finding["rule"], finding["period_start"]] in document["rests_on"]
+    return named and finding["outcome"] == Outcome.BREACH
 
 
 def _clause(document: Document, findings: list[Found], here: InstitutionToday) -> str:

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from calendars.days import to_date, to_day
-from calendars.working_days import add_working_days, is_working_day
+from calendars.days import to_day
+from calendars.working_days import is_working_day
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import UPHELD
@@ -104,9 +104,38 @@ class ReportedTooEarly(SponsorMonitorError):
         )
 
 
-def due_on(known_on: dt.date, days: int, nation: str) -> dt.date:
-    """The day by which something is reported: ``days`` working days after it was known (rules.md 9)."""
-    return to_date(add_working_days(to_day(known_on), days, nation))
+class ReferenceMissing(SponsorMonitorError):
+    """A report is recorded without what the SMS answered."""
+
+    def __init__(self) -> None:
+        """Say what is needed."""
+        super().__init__("Give the reference by which the SMS knows the report: without it nobody can find it there.")
+
+
+class KnownLater(SponsorMonitorError):
+    """An event is said to have become known on a day that is still to come."""
+
+    def __init__(self, today: dt.date) -> None:
+        """Say until when it can be."""
+        super().__init__(f"An event to report became known today, {today.isoformat()}, or earlier: give that day.")
+
+
+class OnlyBySignature(SponsorMonitorError):
+    """A withdrawal would be reported that nobody has signed."""
+
+    def __init__(self) -> None:
+        """Say what brings it about."""
+        super().__init__("A withdrawal is reported once a signatory has approved it: case recommend, then case sign.")
+
+
+class NotSponsored(SponsorMonitorError):
+    """A duty to the Home Office was to be opened for a student without a CAS."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(
+            "This registration has no CAS: the institution does not sponsor it, and reports nothing of it."
+        )
 
 
 def working_days_late(duty: Duty, on: dt.date, nation: str) -> int:

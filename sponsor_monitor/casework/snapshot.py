@@ -44,11 +44,13 @@ def take(
     ground: str,
     assessed: Document,
     rules: Collection[str],
+    rests_on: Sequence[Document],
     events: Sequence[Entry],
 ) -> Snapshot:
     """The snapshot of a case: ``assessed`` is the day's assessment of its registration, with its policy and run.
 
-    ``rules`` are those that the ground rests on; ``events`` the case's entries so far. An event is kept with its leaf
+    ``rules`` are those that a ground can rest on, ``rests_on`` the findings that this one does; ``events`` the case's
+    entries so far. An event is kept with its leaf
     hash, by which the log knows it, and with what people wrote, unless that was erased or is restricted.
     """
     document: dict[str, Any] = {
@@ -56,6 +58,7 @@ def take(
         "case": case,
         "ground": ground,
         "rules": sorted(rules),
+        "rests_on": [[finding["rule"], finding["period_start"]] for finding in rests_on],
         "assessed": assessed,
         "upto": max((event.number for event in events), default=0),
         "events": [_event(event) for event in events],

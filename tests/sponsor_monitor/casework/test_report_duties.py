@@ -14,7 +14,6 @@ from sponsor_monitor.casework.report_duty import (
     NothingToReport,
     ReportedTooEarly,
     accept_record,
-    due_on,
     in_order,
     lateness,
     replay,
@@ -37,19 +36,6 @@ def entry(number: int, kind: str, body: dict[str, Any], subject: str = "r-1", **
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("known", "nation", "due"),
-    [
-        ("2025-12-18", "ENG", "2026-01-06"),
-        ("2026-03-27", "ENG", "2026-04-14"),
-        ("2026-02-26", "ENG", "2026-03-12"),
-        ("2025-11-21", "SCT", "2025-12-08"),
-    ],
-)
-def test_a_report_is_due_ten_working_days_after_it_was_known(known: str, nation: str, due: str) -> None:
-    assert due_on(day(known), 10, nation) == day(due)
 
 
 def test_what_is_recorded_late_is_said_to_be_late() -> None:

@@ -64,7 +64,9 @@ EVENTS = [event(3, "case-opened"), event(5, "case-contact-attempted", channel="e
 
 def snapshot(assessed: dict[str, Any] = ASSESSED, events: list[Entry] | None = None) -> Snapshot:
     rules = {"engagement-gap", "three-month-attendance"}
-    return take(case="case-1", ground="immigration", assessed=assessed, rules=rules, events=events or EVENTS)
+    return take(
+        case="case-1", ground="immigration", assessed=assessed, rules=rules, rests_on=[GAP], events=events or EVENTS
+    )
 
 
 def test_the_hash_is_that_of_the_bytes_and_they_are_canonical() -> None:

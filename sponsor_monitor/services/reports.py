@@ -1,0 +1,111 @@
+"""Duties to report to the Home Office: opened, listed, and recorded by who typed them into the SMS. Nothing is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.process_names import ReportTrigger
+from sponsor_monitor.casework.report_dates import Dates, chosen_trigger, due_by_trigger
+from sponsor_monitor.casework.report_duty import (
+    KINDS,
+    Duty,
+    KnownLater,
+    NothingToReport,
+    NotSponsored,
+    OnlyBySignature,
+    ReferenceMissing,
+    ReportEvent,
+    accept_record,
+    in_order,
+    replay,
+)
+from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable
+from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.cases import Known
+from sponsor_monitor.services.cases import record as record_in_case
+from sponsor_monitor.services.judged_case import add
+from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.persons import Person, person, persons
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A duty with the student it is about."""
+
+    duty: Duty
+    person: Person
+
+
+def open_duty(work: Work, registration: str, name: str, known_on: dt.date, details: str) -> int:
+    """Open the duty to report an event that became known on a day, and give its number."""
+    who = person(work.connection, registration)
+    if not work.actor.may(Permission.REPORT, who.scope):
+        work.actor.require(Permission.WORK_CASES, who.scope)
+        work.actor.require(Permission.SEE_VISA_FACTS, who.scope)
+    if reportable(name).name == WITHDRAWAL:
+        raise OnlyBySignature
+    if not who.is_sponsored:
+        raise NotSponsored
+    if known_on > work.today:
+        raise KnownLater(work.today)
+    due = institution_today(work).due("report_days", known_on)
+    body = {"event": name, "trigger": "known", "known_on": known_on.isoformat(), "due": due.isoformat()}
+    (entry,) = work.append(Draft(ReportEvent.DUE, body, work.new_id(), registration, {"note": details}))
+    return entry.number
+
+
+def open_withdrawal(work: Work, known: Known, trigger: ReportTrigger, dates: Dates) -> Known:
+    """Open the duty to report a withdrawal, if the institution counts from what has just happened.
+
+    Of the other triggers the earliest known date stands beside it.
+    """
+    approval = known.case.approval
+    if approval is None or not known.person.is_sponsored or chosen_trigger(known.institution) is not trigger:
+        return known
+    due = dict(due_by_trigger(dates, known.institution))
+    own = due.pop(trigger)
+    other = min(due, key=lambda each: due[each], default=None)
+    body = {
+        "event": WITHDRAWAL,
+        "trigger": trigger,
+        "known_on": dates.of(trigger),
+        "due": own,
+        "other_trigger": other,
+        "other_due": None if other is None else due[other],
+        "signed_off": approval.number,
+    }
+    return add(work, known, CaseEvent.REPORT_DUE, body)
+
+
+def duties(work: Work) -> list[Due]:
+    """The duties about students whose visa facts this person may see: open ones first, overdue before due."""
+    every = replay(work.entries(kinds=KINDS)).values()
+    known = persons(work.connection, {duty.registration for duty in every})
+    seen = [Due(duty, known[duty.registration]) for duty in every if duty.registration in known]
+    allowed = {due.duty.number: due for due in seen if work.actor.may(Permission.SEE_VISA_FACTS, due.person.scope)}
+    ordered = in_order((due.duty for due in allowed.values()), work.today)
+    return [allowed[duty.number] for duty in ordered]
+
+
+def record(work: Work, number: int, on: dt.date, reference: str, what: str | None = None) -> Duty:
+    """Record that a Level 1 user typed a duty into the SMS on a day, and the reference it gave; it is then frozen."""
+    work.lock()
+    if not reference.strip():
+        raise ReferenceMissing
+    every = replay(work.entries(kinds=KINDS))
+    if number not in every:
+        raise NothingToReport(number)
+    who = person(work.connection, every[number].registration)
+    work.actor.require(Permission.REPORT, who.scope)
+    duty = accept_record(every, number, on, work.today)
+    body = {"duty": number, "on": on.isoformat()}
+    private = {"reference": reference.strip(), **({"what": what} if what else {})}
+    if duty.is_case:
+        record_in_case(work, duty.subject, CaseEvent.REPORTED, body, private)
+    else:
+        work.append(Draft(ReportEvent.RECORDED, body, duty.subject, duty.registration, private))
+    return replay(work.entries(kinds=KINDS))[number]
