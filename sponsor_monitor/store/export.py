@@ -57,7 +57,7 @@ def export_dataset(
     aside = view.set_aside()
     unreadable = dict(sorted(rows_by_student(aside, tables).items()))
     with written_whole(directory) as target:
-        _write_settings(view, target)
+        write_settings(view, target)
         write = partial(_write_table, target, as_parquet=as_parquet)
         write("students", [written.students()])
         write("registrations", [written.registrations()])
@@ -84,7 +84,8 @@ def _events(view: View, tables: LiveTables, written: TableTexts, progress: Progr
     return written.events(events, named_by_number(names["name"], names["id"], view.cut.last[table.name]))
 
 
-def _write_settings(view: View, target: Path) -> None:
+def write_settings(view: View, target: Path) -> None:
+    """Write the settings, calendars, plans and the institution's own bundle that hold in a view."""
     institution = view.institution
     own = institution.texts["bundle_version"].get(institution.policy)
     if own is not None:
@@ -113,7 +114,7 @@ def _write_table(target: Path, name: str, parts: Iterable[pa.Table], *, as_parqu
         return
     with (target / f"{name}.csv").open("wb") as file:
         for number, part in enumerate(parts):
-            file.write(_csv(part, with_header=number == 0))
+            file.write(csv_bytes(part, with_header=number == 0))
 
 
 def _write_parquet(path: Path, parts: Iterable[pa.Table]) -> None:
@@ -127,7 +128,7 @@ def _write_parquet(path: Path, parts: Iterable[pa.Table]) -> None:
             writer.close()
 
 
-def _csv(part: pa.Table, *, with_header: bool) -> bytes:
+def csv_bytes(part: pa.Table, *, with_header: bool) -> bytes:
     """A table as CSV, with quotes only if some cell cannot do without."""
     try:
         return _as_csv(part, "none", with_header=with_header)

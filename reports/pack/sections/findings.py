@@ -1,0 +1,69 @@
+"""What was found, with its arithmetic and clause, and the sentence that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reports.pack.blocks import Section, Words, table
+from reports.pack.facts import PackFacts
+from sponsor_monitor.story.findings import in_short
+from sponsor_monitor.story.wording import block_words, first_sentence, period_words, rule_words
+from sponsor_monitor.vocabulary import Outcome, Subject
+
+_WORDS = {Outcome.BREACH: "Breach", Outcome.WARNING: "Warning", Outcome.INDETERMINATE: "Cannot tell"}
+_ORDER = ("engagement-gap", "three-month-attendance", "monthly-attendance", "interruption-limit", "not-enrolled")
+
+
+def sentence(entry: Mapping[str, Any]) -> str:
+    """The one sentence a reader must not miss: the gravest finding about the student, or that there is none."""
+    about = [finding for finding in entry["findings"] if finding["subject"] == Subject.STUDENT]
+    if not about:
+        return "Nothing was found about the student."
+    gravest = min(about, key=_gravity)
+    kind = _WORDS[Outcome(gravest["outcome"])]
+    blocked = f" It is blocked: {block_words(gravest['blocked_by'])}." if gravest["blocked_by"] else ""
+    return f"{kind}: {first_sentence(gravest['explanation'])}{blocked}"
+
+
+def findings(facts: PackFacts) -> Section:
+    """Every finding, what needs a person first."""
+    entry = facts.entry
+    ordered = sorted(entry["findings"], key=_gravity)
+    rows = [_row(finding) for finding in ordered]
+    headers = ("Outcome", "Rule and period", "Why", "Clause", "Blocked by")
+    blocks = [
+        Words(in_short(entry["findings"])),
+        table("Findings", headers, rows, "The rules found nothing."),
+        Words(
+            "A finding says what the records and the policy give. It decides nothing: people decide, and what is "
+            "blocked supports no recommendation until a person has cleared each block with a reason.",
+            is_note=True,
+        ),
+    ]
+    return Section("What was found", blocks)
+
+
+def _gravity(finding: Mapping[str, Any]) -> tuple[bool, int, int, bool, str]:
+    rule = finding["rule"]
+    place = _ORDER.index(rule) if rule in _ORDER else len(_ORDER)
+    outcome = tuple(Outcome).index(Outcome(finding["outcome"]))
+    return finding["subject"] != Subject.STUDENT, outcome, place, not finding["open"], _latest_first(finding)
+
+
+def _latest_first(finding: Mapping[str, Any]) -> str:
+    """A text that sorts later days first."""
+    return "".join(chr(ord("9") - ord(digit) + ord("0")) for digit in finding["crossed_on"] if digit.isdigit())
+
+
+def _row(finding: Mapping[str, Any]) -> Sequence[str]:
+    period = period_words(finding["period_start"], finding["period_end"], short=True)
+    outcome = _WORDS[Outcome(finding["outcome"])]
+    about = "" if finding["subject"] == Subject.STUDENT else " (about the course)"
+    return (
+        f"{outcome}{about}",
+        f"{rule_words(finding)}, {period}",
+        finding["explanation"],
+        finding["clause"],
+        block_words(finding["blocked_by"]) or "nothing",
+    )

@@ -1,0 +1,97 @@
+"""Who the student is, what was registered when, how they could be reached, and their permission to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports.pack.blocks import Pairs, Section, Words, table
+from reports.pack.facts import PackFacts
+from reports.pack.wording import NOTHING, day, moment, origin, person, span
+from sponsor_monitor.store.origins import Standing
+
+
+def identity(facts: PackFacts) -> Section:
+    """The student, the course, and every version of the registration that arrived."""
+    student, registration = facts.student, facts.registration
+    level = f"RQF {registration['rqf_level']}"
+    course = registration["course_title"] or registration["course_code"]
+    pairs = [
+        ("Student", f"{person(student)}, {student['student_id']}"),
+        ("Registration", registration["registration_id"]),
+        ("CAS number", registration["cas_number"] or "none: not sponsored"),
+        ("Course", f"{course} ({registration['course_code']}), {level}, {registration.get('programme') or 'taught'}"),
+        ("School", registration["school"]),
+        ("Course dates", span(registration["course_start"], registration["course_end"])),
+        ("Enrolled", day(registration["enrolled_on"])),
+        ("Ended early", day(registration["ended_on"])),
+        ("Monitored", _monitored(facts.entry)),
+    ]
+    others = facts.origins.get("registration_detail", ())
+    pairs += [("Mode of study", row["mode"]) for row in others[-1:] if row["mode"]]
+    return Section("Who this is about", [Pairs(pairs), _history(facts)])
+
+
+def contacts(facts: PackFacts) -> Section:
+    """The history of addresses and telephone numbers."""
+    rows = [
+        (row["kind"], row["value"] or "erased", span(row["from_day"], row["to_day"], "now"), moment(row["recorded_at"]))
+        for row in facts.origins.get("contact_version", ())
+        if row["standing"] != Standing.TAKEN_BACK
+    ]
+    otherwise = "No address or telephone number of this student has arrived here: the student-record system holds them."
+    headers = ("Kind", "What was given", "Held", "Recorded")
+    return Section("Contact details over time", [table("Contact details", headers, rows, otherwise)])
+
+
+def permission(facts: PackFacts) -> Section:
+    """The permission to stay, when it and the passport were checked, and what the SMS's own list said."""
+    registration = facts.registration
+    details = [row for row in facts.origins.get("registration_detail", ()) if row["standing"] == Standing.STANDS]
+    pairs = [
+        ("Permission from", day(registration["permission_start"])),
+        ("Permission until", day(registration["permission_end"])),
+        ("Permission checked on", _days(details, "permission_checked_on")),
+        ("Passport checked on", _days(details, "passport_checked_on")),
+    ]
+    rows = [
+        (
+            row["cas_number"],
+            row["status"],
+            span(row["course_start"], row["course_end"], NOTHING),
+            day(row["reported_on"]),
+        )
+        for row in facts.origins.get("sms_entry", ())
+        if row["standing"] == Standing.STANDS
+    ]
+    headers = ("CAS number", "Status", "Course dates there", "List of")
+    otherwise = "No list from the Sponsorship Management System that names this CAS number has arrived here."
+    return Section("Permission to stay", [Pairs(pairs), table("In the SMS", headers, rows, otherwise)])
+
+
+def _days(rows: list[Mapping[str, Any]], name: str) -> str:
+    found = sorted({row[name] for row in rows if row[name]})
+    return ", ".join(day(each) for each in found) or "no date has arrived here"
+
+
+def _monitored(entry: Mapping[str, Any]) -> str:
+    if entry["monitored_from"] is None:
+        return "on no day up to the day of this paper"
+    return span(entry["monitored_from"], entry["monitored_to"])
+
+
+def _history(facts: PackFacts) -> Words | Any:
+    rows = [
+        (
+            moment(row["received_at"]),
+            row["cas_number"] or NOTHING,
+            f"{row['course_code']}, RQF {row['rqf_level']}",
+            span(row["course_start"], row["course_end"]),
+            f"{day(row['enrolled_on'])} / {day(row['ended_on'])}",
+            origin(row),
+            row["standing"],
+        )
+        for row in facts.origins.get("registration_version", ())
+    ]
+    headers = ("Received", "CAS", "Course", "Course dates", "Enrolled / ended", "From", "Now")
+    return table("Every version of the registration", headers, rows, "Its history is not in this pack.")

@@ -1,0 +1,156 @@
+"""Every session and its marks, where each came from, what was corrected, absences, and other signs of engagement."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from reports.pack.blocks import Block, Section, Table, Words, table
+from reports.pack.facts import SESSIONS, PackFacts, Row
+from reports.pack.seen import ABSENT, ATTENDED, AUTHORISED, CANCELLED, NOT_DUE, NOT_RECORDED, SeenSession
+from reports.pack.wording import NOTHING, clock_time, day, moment, origin, span
+from sponsor_monitor.store.origins import Standing
+from sponsor_monitor.story.wording import month_words
+from sponsor_monitor.words import indicator_words, plural
+
+MOST_ROWS = 200
+"""So many rows of sessions stand on the pages at most: every row is in the attachments."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula: such a cell is written with an apostrophe before it."""
+_ORDER = (ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED, CANCELLED, NOT_DUE)
+_HEADERS = ("Date", "Time", "Module", "What it was", "Mark", "From", "Recorded")
+
+
+def sessions(facts: PackFacts) -> Section:
+    """The sessions month by month, each with its counting mark."""
+    title = "Sessions and marks"
+    if not facts.sessions:
+        return Section(title, [Words("No session of this student has arrived here.")])
+    marks = _marks_by_session(facts)
+    chosen = facts.sessions
+    said = f"Every row is attached, with where its marks came from: {SESSIONS}."
+    if len(chosen) > MOST_ROWS:
+        chosen = [each for each in chosen if not _plain(each, marks)]
+        said = f"Sessions attended with one mark are counted here, and the others listed. {said}"
+    if len(chosen) > MOST_ROWS:
+        said = f"The latest {MOST_ROWS} of those are listed. {said}"
+    blocks: list[Block] = [Words(_counted("In all", facts.sessions)), Words(said)]
+    listed = {each.session_id for each in chosen[-MOST_ROWS:]}
+    for month, group in groupby(facts.sessions, key=lambda each: each.day[:7]):
+        blocks += _month(month, list(group), marks, listed)
+    return Section(title, blocks)
+
+
+def sessions_file(facts: PackFacts) -> bytes:
+    """Every session with its mark and where that came from, as CSV for people who read the pack."""
+    marks = _marks_by_session(facts)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(("session_id", *(header.lower() for header in _HEADERS)))
+    for each in facts.sessions:
+        cells = (each.session_id, *_session(each, marks.get(each.session_id, [])))
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return written.getvalue().encode()
+
+
+def corrections(facts: PackFacts) -> Section:
+    """Marks of one session that differ, side by side, in the order they were recorded."""
+    rows = []
+    named = {each.session_id: each for each in facts.sessions}
+    for name, marks in sorted(_marks_by_session(facts).items(), key=lambda item: item[0] or ""):
+        if len(marks) > 1 and name in named:
+            session = named[name]
+            for number, mark in enumerate(marks, 1):
+                what = f"{day(session.day)} {clock_time(session.starts_at)} {session.module}"
+                rows.append((what, f"{number} of {len(marks)}", _mark(mark), _holds(mark, marks), *_from(mark)))
+    headers = ("Session", "Mark", "What it says", "Counts", "From", "Recorded")
+    otherwise = "No mark was corrected: each session has at most one."
+    return Section("Corrections", [table("Marks of one session, in order", headers, rows, otherwise)])
+
+
+def absences(facts: PackFacts) -> Section:
+    """Absences, intermissions and other status periods, with where each came from."""
+    rows = [
+        (row["kind"].replace("_", " "), span(row["start_day"], row["end_day"]), *_from(row), row["standing"])
+        for row in facts.origins.get("status_version", ())
+    ]
+    headers = ("Kind", "Period", "From", "Recorded", "Now")
+    otherwise = "No absence, intermission, placement, study abroad or sabbatical is recorded."
+    return Section("Absences and interruptions", [table("Status periods", headers, rows, otherwise)])
+
+
+def engagement(facts: PackFacts) -> Section:
+    """Other signs of engagement month by month, by kind and source; each day's is attached."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for row in facts.engagement:
+        counts[row["occurred_at"][:7], row["indicator"], row["source"]] += int(row["count"] or 1)
+    rows = [
+        (month_words(month), indicator_words(indicator), source or NOTHING, f"{count:,}")
+        for (month, indicator, source), count in sorted(counts.items())
+    ]
+    headers = ("Month", "Sign", "Source", "Times")
+    otherwise = "No other sign of engagement has arrived here."
+    return Section("Other signs of engagement", [table("Events by month", headers, rows, otherwise)])
+
+
+def _month(
+    month: str, sessions: Sequence[SeenSession], marks: Mapping[str, list[Row]], listed: Collection[str]
+) -> list[Block]:
+    rows = [_session(each, marks.get(each.session_id, [])) for each in sessions if each.session_id in listed]
+    name = month_words(month)
+    told = Words(_counted(name, sessions))
+    return [told, Table(f"Sessions of {name}", _HEADERS, rows)] if rows else [told]
+
+
+def _plain(session: SeenSession, marks: Mapping[str, list[Row]]) -> bool:
+    return session.outcome == ATTENDED and len(marks.get(session.session_id, [])) == 1
+
+
+def _session(session: SeenSession, marks: Sequence[Row]) -> Sequence[str]:
+    counting = _counting(marks)
+    mark, *where = (NOTHING, NOTHING, NOTHING) if counting is None else (_mark(counting), *_from(counting))
+    activity = f"{session.module} {session.activity}".strip()
+    time = f"{clock_time(session.starts_at)} to {clock_time(session.ends_at)}"
+    outcome = session.outcome if session.is_classroom else f"{session.outcome} (not in a classroom)"
+    return (day(session.day), time, activity, outcome, mark, *where)
+
+
+def _marks_by_session(facts: PackFacts) -> dict[str, list[Row]]:
+    """The marks of each session, oldest first: one without a time is older than any other (rules.md 1, known_at)."""
+    found: dict[str, list[Row]] = {}
+    for row in facts.origins.get("mark", ()):
+        found.setdefault(row["session"], []).append(row)
+    return {name: sorted(rows, key=lambda row: row["recorded_at"] or "") for name, rows in found.items()}
+
+
+def _counting(marks: Iterable[Row]) -> Row | None:
+    """The mark that counts: of those that stand, the one recorded last."""
+    standing = [mark for mark in marks if mark["standing"] == Standing.STANDS]
+    return standing[-1] if standing else None
+
+
+def _holds(mark: Row, marks: Sequence[Row]) -> str:
+    if mark["standing"] != Standing.STANDS:
+        return f"no: {mark['standing']}"
+    return "yes" if mark is _counting(marks) else "no: a later one does"
+
+
+def _mark(mark: Row) -> str:
+    late = mark["minutes_late"]
+    return f"{mark['status']} {plural(late, 'minute')}" if late is not None else str(mark["status"])
+
+
+def _from(row: Mapping[str, Any]) -> tuple[str, str]:
+    recorded = moment(row["recorded_at"]) if row["recorded_at"] else f"received {moment(row['received_at'])}"
+    return origin(row), recorded
+
+
+def _counted(what: str, sessions: Iterable[SeenSession]) -> str:
+    counts = Counter(each.outcome for each in sessions)
+    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in _ORDER if counts[outcome])
+    return f"{what}: {plural(sum(counts.values()), 'session')}, {said}."

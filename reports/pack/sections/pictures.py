@@ -1,0 +1,185 @@
+"""The year, the gap, months and weeks: a picture of each beside the figures it is drawn from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from calendars.days import to_day
+from calendars.term_calendar import Kind
+from reports.charts.gap_timeline import GapLevel, GapTimeline, draw_gap, gap_in_words
+from reports.charts.month_bars import MonthBar, draw_months, months_in_words
+from reports.charts.week_bars import WeekBar, draw_weeks, weeks_in_words
+from reports.charts.year_map import DayMark, MapDay, YearMap, draw_year, year_in_words
+from reports.pack.blocks import Block, Pairs, Picture, Section, Words, table
+from reports.pack.facts import PackFacts
+from reports.pack.seen import SeenDay
+from reports.pack.wording import day
+from sponsor_monitor.bundle import Bundle
+from sponsor_monitor.context import Context, parse_context
+from sponsor_monitor.parameters import Basis
+from sponsor_monitor.story.wording import column_hours, month_words
+from sponsor_monitor.vocabulary import StatusKind
+from sponsor_monitor.words import percentage, plural
+
+_FRIDAY, _OVER_A_MONTH = 5, 32
+_FREE = (Kind.VACATION, Kind.CLOSURE)
+_STATUS = {
+    "met": "met",
+    "below": "below",
+    "indeterminate": "cannot tell",
+    "provisional": "unfinished",
+    "no_sessions": "no classes",
+}
+NOT_MONITORED = "No day up to the day of this paper is monitored."
+
+
+def picture(facts: PackFacts) -> Section:
+    """Every day of the registration."""
+    if not facts.days:
+        return Section("The year", [Words(NOT_MONITORED)])
+    outages = _context(facts).outages
+
+    def marks(seen: SeenDay) -> frozenset[DayMark]:
+        said = {
+            DayMark.VACATION: seen.kind in _FREE,
+            DayMark.ABSENCE: bool(seen.statuses & {StatusKind.AUTHORISED_ABSENCE, StatusKind.INTERMISSION}),
+            DayMark.UNCAPTURED: seen.uncaptured > 0,
+            DayMark.OUTAGE: any(outage.first <= seen.day <= outage.last for outage in outages),
+        }
+        return frozenset(mark for mark, holds in said.items() if holds)
+
+    days = [MapDay(each.day, len(each.indicators), each.is_monitored, marks(each)) for each in facts.days]
+    year = YearMap(days, to_day(dt.date.fromisoformat(facts.about.as_of)))
+    return Section("The year", [Picture(draw_year(year, "year"), year_in_words(year))])
+
+
+def gap(facts: PackFacts) -> Section:
+    """The clock with its other clocks, and when it reached each level."""
+    if not facts.days:
+        return Section("Days without engagement", [Words(NOT_MONITORED)])
+    measured, limit = facts.entry["gap"], facts.days[-1].limit
+    line = timeline(facts)
+    evidence = f"Last evidence on {day(measured['last_evidence'], short=False)}"
+    pairs = [
+        ("The clock", f"{plural(measured['days'], 'monitored day')} without evidence; {limit} make a breach"),
+        ("Last evidence", evidence if measured["last_evidence"] else "none at all"),
+        ("Plain calendar days", f"{plural(measured['calendar_days'], 'day')}, vacations counted"),
+        ("Strong evidence only", f"{plural(measured['strong_days'], 'monitored day')}"),
+        ("Longest ever", plural(measured["longest"], "day")),
+    ]
+    if measured["reaches_on"]:
+        pairs.append((f"Reaches {limit}", f"{day(measured['reaches_on'], short=False)}, if nothing more is seen"))
+    return Section("Days without engagement", [Picture(draw_gap(line, "gap"), gap_in_words(line)), Pairs(pairs)])
+
+
+def timeline(facts: PackFacts) -> GapTimeline:
+    """The clock and the calendar, day by day, with the days on which the last gap reached each level."""
+    calendar, since = [], 0
+    for each in facts.days:
+        since = 0 if each.indicators else since + 1
+        calendar.append(since)
+    last = max((place for place, each in enumerate(facts.days) if each.indicators), default=-1)
+    running = facts.days[last + 1 :]
+    levels = (
+        *(each for each in facts.folder.bundle.gap_warning_days if each < facts.days[-1].limit),
+        facts.days[-1].limit,
+    )
+    reached = [next((each.day for each in running if each.clock >= level), None) for level in levels]
+    reaches_on = facts.entry["gap"]["reaches_on"]
+    return GapTimeline(
+        facts.days[0].day,
+        [each.clock for each in facts.days],
+        calendar,
+        [not each.is_monitored for each in facts.days],
+        [GapLevel(level, on) for level, on in zip(levels, reached, strict=True)],
+        to_day(dt.date.fromisoformat(reaches_on)) if reaches_on else None,
+    )
+
+
+def months(facts: PackFacts) -> Section:
+    """Each month's attendance with its best and worst case."""
+    law = facts.folder.bundle
+    unit = "sessions" if law.basis is Basis.SESSIONS else "minutes"
+    until = facts.entry["monitored_to"] or facts.about.as_of
+    bars = [_month_bar(month, law, unit, until) for month in facts.entry["months"]]
+    if not bars:
+        return Section("Attendance month by month", [Words(_degree_level(facts))])
+    rows = [_month_row(month, bar, unit) for month, bar in zip(facts.entry["months"], bars, strict=True)]
+    headers = ("Month", "Due", "Register taken", "Attended", "Authorised", "Worst case", "Best case", "Status")
+    disagree = [month_words(month["month"]) for month in facts.entry["months"] if month["bases_disagree"]]
+    blocks: list[Block] = [
+        Picture(draw_months(bars, "months"), months_in_words(bars)),
+        table("Classroom study due and attended", headers, rows, ""),
+        Words("Worst case: what has no register counts as missed. Best case: it counts as attended.", is_note=True),
+    ]
+    if disagree:
+        other = "minutes" if unit == "sessions" else "sessions"
+        blocks.append(Words(f"Counted in {other} these would be judged differently: {', '.join(disagree)}."))
+    return Section("Attendance month by month", blocks)
+
+
+def weeks(facts: PackFacts) -> Section:
+    """Each week's daytime classroom study against the hours a full week must offer."""
+    law = facts.folder.bundle
+    bars = [_week_bar(week, law) for week in facts.entry["weeks"]]
+    if not bars:
+        return Section("Study hours week by week", [Words(_degree_level(facts))])
+    rows = [
+        (day(dt.date.fromisocalendar(*_week(week), 1).isoformat()), week["status"], column_hours(bar.scheduled),
+         column_hours(bar.attended), "under" if bar.is_under else "")
+        for week, bar in zip(facts.entry["weeks"], bars, strict=True)
+    ]  # fmt: skip
+    headers = ("Week of", "Teaching week", "Scheduled", "Attended", "Against what is asked")
+    return Section(
+        "Study hours week by week",
+        [
+            Picture(draw_weeks(bars, "weeks"), weeks_in_words(bars)),
+            table("Monday to Friday, 08:00 to 18:00", headers, rows, ""),
+            Words("What the course scheduled is the university's duty; a week under it is no fault of the student."),
+        ],
+    )
+
+
+def _degree_level(facts: PackFacts) -> str:
+    if facts.entry["monitored_from"] is None:
+        return NOT_MONITORED
+    return (
+        "Hours and attendance of classes are not judged for this registration: it is not a sponsored one below degree."
+    )
+
+
+def _context(facts: PackFacts) -> Context:
+    return parse_context(facts.folder.context or b"")
+
+
+def _month_bar(month: Mapping[str, Any], law: Bundle, unit: str, until: str) -> MonthBar:
+    """A month by the shares in force on its effective end (rules.md 3)."""
+    due, captured, attended = (month[f"{name}_{unit}"] for name in ("due", "captured", "attended"))
+    after = (dt.date.fromisoformat(f"{month['month']}-01") + dt.timedelta(days=_OVER_A_MONTH)).replace(day=1)
+    last = min(to_day(after) - 1, to_day(dt.date.fromisoformat(until)))
+    limits = tuple(law.dated(name).on(last).value for name in ("three_month_percent", "monthly_percent"))
+    name = month_words(month["month"], short=True)
+    return MonthBar(name, due, attended, attended + due - captured, limits, _STATUS[month["status"]])
+
+
+def _month_row(month: Mapping[str, Any], bar: MonthBar, unit: str) -> Sequence[str]:
+    def said(name: str) -> str:
+        amount = month[f"{name}_{unit}"]
+        return column_hours(amount) if unit == "minutes" else str(amount)
+
+    shares = (percentage(amount, bar.due) if bar.due else "" for amount in (bar.worst, bar.best))
+    return (bar.name, said("due"), said("captured"), said("attended"), said("authorised"), *shares, bar.status)
+
+
+def _week_bar(week: Mapping[str, Any], law: Bundle) -> WeekBar:
+    friday = dt.date.fromisocalendar(*_week(week), _FRIDAY)
+    asked = law.dated("weekly_minutes").on(to_day(friday)).value
+    monday = to_day(friday) - _FRIDAY + 1
+    return WeekBar(monday, week["status"] == "full", week["scheduled_minutes"], week["attended_minutes"], asked)
+
+
+def _week(week: Mapping[str, Any]) -> tuple[int, int]:
+    year, number = week["week"].split("-W")
+    return int(year), int(number)

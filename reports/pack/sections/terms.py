@@ -1,0 +1,74 @@
+"""By what the student was judged: the calendar with the days left out and why, and the policy's values."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from calendars.term_calendar import Kind
+from reports.pack.blocks import Block, Section, Words, table
+from reports.pack.facts import PackFacts
+from reports.pack.seen import SeenDay
+from reports.pack.wording import NOTHING, day, span
+from sponsor_monitor.policy_text import bundle_rows
+from sponsor_monitor.vocabulary import StatusKind
+from sponsor_monitor.words import indicator_words, iso_day, plural
+
+
+def calendar(facts: PackFacts) -> Section:
+    """The calendar's periods, and every stretch of days on which the clock waits."""
+    used = next(each for each in facts.folder.calendars if each.id == facts.registration["calendar"])
+    periods = [
+        (each.name or NOTHING, each.kind.value, span(each.start.isoformat(), each.end.isoformat()))
+        for each in used.periods
+    ]
+    blocks: list[Block] = [
+        Words(f"{used.title or used.id}. Source: {used.source or 'not said'}."),
+        table("The calendar", ("Period", "Kind", "Dates"), periods, ""),
+        table("Days left out, and why", ("Dates", "Days", "Why"), _left_out(facts), "No day is left out."),
+        Words("Bank holidays stop no clock: a week with one is not judged by its hours.", is_note=True),
+    ]
+    return Section("Calendar", blocks)
+
+
+def _left_out(facts: PackFacts) -> list[tuple[str, str, str]]:
+    rows = []
+    for why, group in groupby(facts.days, key=_why):
+        days = list(group)
+        if why:
+            first, last = iso_day(days[0].day), iso_day(days[-1].day)
+            rows.append((span(first, last), plural(len(days), "day"), why))
+    return rows
+
+
+def _why(seen: SeenDay) -> str:
+    """Why the clock waits on a day; nothing on one that counts."""
+    if seen.is_monitored:
+        return ""
+    paused = sorted(seen.statuses & {StatusKind.INTERMISSION, StatusKind.SABBATICAL})
+    kinds = [seen.kind.value] if seen.kind in (Kind.VACATION, Kind.CLOSURE) else []
+    return " and ".join([*kinds, *paused])
+
+
+def policy(facts: PackFacts) -> Section:
+    """Every value of the policy that judged, with its clause and source, and the school's own plan."""
+    law = facts.folder.bundle
+    rows = [
+        (row.meaning, row.value_text, day(row.since) if row.since else "always", row.clause, row.source)
+        for row in bundle_rows(law)
+    ]
+    blocks: list[Block] = [
+        Words(f"{law.title} ({law.id}, SHA-256 {law.sha256})."),
+        table("Values of the policy", ("What it sets", "Value", "Since", "Clause", "Source"), rows, ""),
+    ]
+    plan = facts.folder.plans.get(facts.registration["school"])
+    if plan is not None:
+        checkpoints = [
+            (each.name, each.applies_to.value, span(iso_day(each.from_day), iso_day(each.date)), each.require.value)
+            for each in plan.checkpoints
+        ]
+        own = plan.qualifying_indicators
+        evidence = ", ".join(map(indicator_words, own)) if own is not None else "as the policy says"
+        blocks.append(Words(f"The plan of {plan.school}: evidence of engagement is {evidence}."))
+        headers = ("Checkpoint", "Applies to", "Window", "Asks for")
+        blocks.append(table("Checkpoints of the plan", headers, checkpoints, "It has no checkpoint."))
+    return Section("Policy", blocks)

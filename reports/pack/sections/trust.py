@@ -1,0 +1,113 @@
+"""What the data cannot tell, what records are missing, and how everything in the pack can be checked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from reports.pack.blocks import Block, Points, Section, Words, table
+from reports.pack.facts import ABOUT, ASSESSMENT, PackFacts
+from reports.pack.seen import NOT_RECORDED
+from reports.pack.wording import day
+from sponsor_monitor.context import PARTIAL, parse_context
+from sponsor_monitor.store.origins import Standing
+from sponsor_monitor.story.wording import kind_words
+from sponsor_monitor.words import indicator_words, iso_day, listed, plural
+
+
+def limits(facts: PackFacts) -> Section:
+    """What is missing or cannot be trusted in the data about this student."""
+    context = parse_context(facts.folder.context or b"")
+    missing = sum(each.outcome == NOT_RECORDED for each in facts.sessions)
+    partial = sum(context.registers.get(each.session_id) == PARTIAL for each in facts.sessions)
+    outages = [
+        f"{indicator_words(each.indicator)} from {day(iso_day(each.first))} to {day(iso_day(each.last))}"
+        for each in context.outages
+    ]
+    points = [
+        (
+            f"{plural(missing, 'session')} due to the student {'has' if missing == 1 else 'have'} no register that "
+            "says where the student was. Missing data is never counted as absence."
+        ),
+        (
+            f"{plural(partial, 'register')} of the student's sessions {'is' if partial == 1 else 'are'} partial: so "
+            "few marks for so many students that who has none is not taken as absent."
+        ),
+        f"Feeds that were down for everybody: {listed(outages)}." if outages else "No feed was down for everybody.",
+        *_aside(facts),
+    ]
+    quality = [
+        (kind_words(each["kind"]), each["subject"], each["detail"])
+        for each in facts.assessment["data_quality"]
+        if each["kind"] not in ("outage", "uncaptured-register", "partial-register")
+    ]
+    otherwise = "Nothing in the records of this student contradicts itself."
+    return Section(
+        "What the data cannot tell",
+        [Points(points), table("Contradictions", ("Kind", "Where", "What"), quality, otherwise)],
+    )
+
+
+def records(facts: PackFacts) -> Section:
+    """The Home Office's list of records to keep against what is here."""
+    listed_records = tomllib.loads(files("reports.pack").joinpath("records.toml").read_text(encoding="utf-8"))
+    rows = [(each["name"], each["what"], _held(facts, each)) for each in listed_records["record"]]
+    missing = [row[0] for row in rows if row[2].startswith("missing")]
+    said = f"Missing here: {listed(missing)}." if missing else "Every record on the list is shown here."
+    headers = ("Record", "What it is", "Here")
+    return Section(
+        "Records to keep, and what is missing",
+        [Words(said), table("Records that the Home Office may ask for", headers, rows, "")],
+    )
+
+
+def proof(facts: PackFacts) -> Section:
+    """The files attached, with their hashes, and how to check them without trusting anybody."""
+    about = facts.about
+    rows = [(name, digest) for name, digest in sorted(about.files.items())]
+    blocks: list[Block] = [
+        Words(
+            f"The files below are attached inside this PDF, with {ABOUT}, which lists their hashes. The dataset "
+            f"folder is the student's own records and what the rules take from other students' registers as counts; "
+            f"{ASSESSMENT} is what the rules give of it."
+        ),
+        Words(
+            "To check: sponsor-monitor verify FILE. It needs no database and no network: it compares every hash, "
+            "makes the assessment again from the attached records and compares it byte for byte, and makes these "
+            "pages again. It says of each claim what was checked and what was not."
+        ),
+        table("Files attached", ("File", "SHA-256"), rows, ""),
+        Words(
+            f"Made by Sponsor Monitor {about.program} from what had arrived with batch {about.batch}. "
+            "The same facts, purpose and program give the same bytes.",
+            is_note=True,
+        ),
+    ]
+    return Section("How to check this pack", blocks)
+
+
+def _aside(facts: PackFacts) -> Sequence[str]:
+    if not facts.entry["incomplete"]:
+        return ("Every row that names the student could be used.",)
+    return ("Rows that name this student were set aside because they could not be read: figures may change.",)
+
+
+def _held(facts: PackFacts, record: Mapping[str, Any]) -> str:
+    shown_by = record.get("shown_by")
+    if shown_by == "attendance":
+        return "shown in this pack"
+    if shown_by == "contacts":
+        held = any(row["standing"] == Standing.STANDS for row in facts.origins.get("contact_version", ()))
+        return "shown in this pack" if held else f"missing here: ask {record['where']}"
+    days = sorted(
+        {
+            row[shown_by]
+            for row in facts.origins.get("registration_detail", ())
+            if shown_by and row[shown_by] and row["standing"] == Standing.STANDS
+        }
+    )
+    if days:
+        return f"checked on {day(days[-1])}; the paper itself is with {record['where']}"
+    return f"missing here: ask {record['where']}"

@@ -1,0 +1,126 @@
+"""One registration day by day and session by session, as the measures saw it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from calendars.periods import KINDS
+from calendars.term_calendar import Kind
+from sponsor_monitor.measures.measured import Measured
+from sponsor_monitor.vocabulary import INDICATORS, Indicator, StatusKind
+from sponsor_monitor.words import iso_day
+
+ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED = "attended", "absent", "authorised", "not recorded"
+CANCELLED, NOT_DUE = "cancelled", "not due"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDay:
+    """A day of the monitored span; ``indicators`` are those seen that qualify, ``uncaptured`` its missing registers."""
+
+    day: int
+    kind: Kind
+    is_outside: bool
+    is_monitored: bool
+    statuses: frozenset[StatusKind]
+    indicators: tuple[Indicator, ...]
+    clock: int
+    limit: int
+    uncaptured: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSession:
+    """A session of the student's groups, or that the student was marked for, with what it was for the student."""
+
+    session_id: str
+    module: str
+    activity: str
+    starts_at: str
+    ends_at: str
+    day: str
+    minutes: int
+    is_classroom: bool
+    outcome: str
+
+
+def seen_days(measured: Measured, registration_id: str) -> tuple[SeenDay, ...]:
+    """The days of a registration's monitored span."""
+    grid, clock = measured.partition.grid, measured.clock
+    own = _own(measured, registration_id)
+    cells = slice(int(grid.start[own]), int(grid.start[own + 1]))
+    missing = measured.partition.due.cell[~measured.sittings.captured]
+    uncaptured = np.bincount(missing, minlength=len(grid.day))[cells]
+    qualifying = int(clock.qualifying[own])
+    limits = measured.law.dated("gap_days").over(grid.day[cells])
+    return tuple(
+        SeenDay(
+            day=int(grid.day[cell]),
+            kind=KINDS[int(grid.kind[cell])],
+            is_outside=bool(grid.outside[cell]),
+            is_monitored=bool(grid.monitored[cell]),
+            statuses=frozenset(kind for kind in StatusKind if grid.status[kind][cell]),
+            indicators=tuple(each for each in INDICATORS if int(clock.seen[cell]) & qualifying & 1 << each.code),
+            clock=int(clock.clock[cell]),
+            limit=int(limit),
+            uncaptured=int(missing),
+        )
+        for cell, limit, missing in zip(range(cells.start, cells.stop), limits, uncaptured, strict=True)
+    )
+
+
+def seen_sessions(measured: Measured, registration_id: str, file: Path) -> tuple[SeenSession, ...]:
+    """The sessions up to the as-of day by their start; ``file`` is the table of sessions of the student's folder."""
+    facts = measured.facts
+    outcomes = dict(_outcomes(measured, _own(measured, registration_id)))
+    written = _rows_by_id(file)
+    found = []
+    for row, name in enumerate(facts.sessions.session_id):
+        if facts.sessions.day[row] > measured.as_of:
+            continue
+        cells = written.get(name, {})
+        cancelled = bool(facts.sessions.cancelled[row])
+        found.append(
+            SeenSession(
+                session_id=name,
+                module=cells.get("module_code", ""),
+                activity=cells.get("activity", ""),
+                starts_at=cells.get("starts_at", ""),
+                ends_at=cells.get("ends_at", ""),
+                day=iso_day(int(facts.sessions.day[row])),
+                minutes=int(facts.worth.minutes[row]),
+                is_classroom=bool(facts.sessions.classroom_based[row] and facts.sessions.in_person[row]),
+                outcome=CANCELLED if cancelled else outcomes.get(row, NOT_DUE),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (each.day, each.starts_at, each.session_id)))
+
+
+def _own(measured: Measured, registration_id: str) -> int:
+    row = measured.facts.registrations.registration_id.index(registration_id)
+    return int(np.flatnonzero(measured.partition.registration == row)[0])
+
+
+def _outcomes(measured: Measured, own: int) -> Iterator[tuple[int, str]]:
+    due, sat = measured.partition.due, measured.sittings
+    for place in np.flatnonzero(due.own == own).tolist():
+        outcome = ABSENT
+        if not sat.captured[place]:
+            outcome = NOT_RECORDED
+        elif sat.attended[place]:
+            outcome = ATTENDED
+        elif sat.authorised[place]:
+            outcome = AUTHORISED
+        yield int(due.session[place]), outcome
+
+
+def _rows_by_id(file: Path) -> dict[str, Mapping[str, str]]:
+    if not file.exists():
+        return {}
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return {row["session_id"]: row for row in csv.DictReader(opened, restval="")}

@@ -1,0 +1,49 @@
+"""How a pack writes days, moments, people and where a row came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sponsor_monitor.story.wording import date_words
+
+NOTHING = "—"
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+
+
+def day(written: str | None, *, short: bool = True) -> str:
+    """A date in words, a dash where there is none."""
+    return date_words(written, short=short) if written and _DAY.match(written) else written or NOTHING
+
+
+def moment(written: str | None) -> str:
+    """A moment as it was written, to the minute: ``6 Oct 2025 09:00``, with UTC or its offset where it has one."""
+    found = _MOMENT.match(written or "")
+    if found is None:
+        return day(written)
+    zone = {"Z": " UTC", None: ""}.get(found[3], f" ({found[3]})")
+    return f"{date_words(found[1], short=True)} {found[2]}{zone}"
+
+
+def clock_time(written: str) -> str:
+    """The time of day of a moment as it was written."""
+    found = _MOMENT.match(written)
+    return found[2] if found else written
+
+
+def span(first: str | None, last: str | None, otherwise: str = "open") -> str:
+    """Two days as a stretch."""
+    return f"{day(first)} to {day(last) if last else otherwise}"
+
+
+def person(student: Mapping[str, Any]) -> str:
+    """A student's name as it is written in a letter, the id where no name is kept."""
+    return f"{student['given_names']} {student['family_name']}".strip() or f"student {student['student_id']}"
+
+
+def origin(row: Mapping[str, Any]) -> str:
+    """Where a row came from: source, file and line."""
+    file = row["file"] or f"batch {row['batch']}"
+    return f"{row['source']}: {file} line {row['line']}"
