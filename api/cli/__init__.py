@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from api.cli import assess, calendar, check, explain, export, imports, policy, quality, runs, sample, split, what_if
+from api.cli.audit import HELP as AUDIT_HELP
+from api.cli.audit import audit
 from api.cli.failures import sentence
 from api.cli.manual import manual
 from api.cli.map import mapping_commands
@@ -47,6 +49,7 @@ app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")
 app.add_typer(mapping_commands, name="map")
 app.add_typer(people, name="people", help=PEOPLE_HELP)
+app.add_typer(audit, name="audit", help=AUDIT_HELP)
 
 
 def _print_version(wanted: bool) -> None:

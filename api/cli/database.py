@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.bad_call import BadCall
+from api.cli.day import now_us
 
 if TYPE_CHECKING:
     from sponsor_monitor.store.database import Database
@@ -52,16 +53,19 @@ def files_beside(database: Database, chosen: Path | None) -> Path:
 
 @contextmanager
 def open_store(address: str) -> Iterator[Database]:
-    """The database at an address, its schema brought to this program's version; let go of at the end.
+    """The database at an address, its schema brought to this program's version and its log begun; let go of at the end.
 
     Raises DatabaseUnusable for an address that leads nowhere, OlderProgram for a later schema.
     """
     from sponsor_monitor.store.database import Database
+    from sponsor_monitor.store.log import begin
     from sponsor_monitor.store.migrate import migrate
 
     database = Database(address)
     try:
-        migrate(database)
+        if migrate(database):
+            with database.writing() as connection:
+                begin(connection, now_us())
         yield database
     finally:
         database.close()

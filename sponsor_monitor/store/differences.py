@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.cut import EMPTY, Cut, cut_at
 from sponsor_monitor.store.database import Database
@@ -46,7 +47,7 @@ class _Run(NamedTuple):
     last_id: int
 
 
-def verify_facts(database: Database) -> list[Difference]:
+def verify_facts(database: Database, progress: Progress = silent) -> list[Difference]:
     """Every place where facts were altered, removed or added since their batch arrived, the first batch's first.
 
     Personal values that were erased together with their salt are no difference, nor is an import that goes on.
@@ -54,7 +55,8 @@ def verify_facts(database: Database) -> list[Difference]:
     cut = _all_there_is(database)
     found = [Difference(batch, None, None, None, _BATCH) for batch in altered_batches(database, cut)]
     found += [
-        Difference(one.batch, one.fact_table, one.first_id, one.last_id, _ROWS) for one in altered_chunks(database, cut)
+        Difference(one.batch, one.fact_table, one.first_id, one.last_id, _ROWS)
+        for one in altered_chunks(database, cut, progress)
     ]
     with database.reading() as connection:
         found += _missing_batches(connection)

@@ -40,15 +40,19 @@ def append(
     """
     if not drafts:
         return []
+    number, at, before = begin(connection, now, entropy)
+    return _write(connection, drafts, (number, max(now, at), before), actor, entropy)
+
+
+def begin(connection: sa.Connection, now: int, entropy: Entropy = secrets.token_bytes) -> tuple[int, int, str]:
+    """Lock the log, and write its first entry where it has none; the last entry's number, time and leaf hash."""
     lock_log(connection)
     row = schema.log_entry.c
     last = connection.execute(sa.select(row.id, row.at, row.leaf).order_by(row.id.desc()).limit(1)).first()
-    if last is None:
-        (first,) = _write(connection, [beginning(connection, now, entropy)], (0, now, None), PROGRAM, entropy)
-        number, at, before = first.number, first.at, first.leaf
-    else:
-        number, at, before = last
-    return _write(connection, drafts, (number, max(now, at), before), actor, entropy)
+    if last is not None:
+        return last.id, last.at, last.leaf
+    (first,) = _write(connection, [beginning(connection, now, entropy)], (0, now, None), PROGRAM, entropy)
+    return first.number, first.at, first.leaf
 
 
 def _write(
@@ -98,6 +102,15 @@ def entries(
     rows = connection.execute(sa.select(schema.log_entry).where(wanted).order_by(row.id)).all()
     private = _private(connection, wanted)
     return [_entry(each, private.get(each.id, {})) for each in rows]
+
+
+def latest(connection: sa.Connection, count: int, *, kinds: Collection[str] | None = None) -> list[Entry]:
+    """The last entries, of some kinds or of all, in their order and without the personal values beside them."""
+    row = schema.log_entry.c
+    chosen = sa.select(schema.log_entry).order_by(row.id.desc()).limit(count)
+    if kinds is not None:
+        chosen = chosen.where(row.kind.in_(sorted(kinds)))
+    return [_entry(each, {}) for each in connection.execute(chosen).all()[::-1]]
 
 
 def size(connection: sa.Connection) -> int:

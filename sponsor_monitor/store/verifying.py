@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.columns import Columns, select_all
 from sponsor_monitor.store.cut import Cut
@@ -30,7 +31,7 @@ class AlteredChunk:
     last_id: int
 
 
-def altered_chunks(database: Database, cut: Cut) -> Iterator[AlteredChunk]:
+def altered_chunks(database: Database, cut: Cut, progress: Progress = silent) -> Iterator[AlteredChunk]:
     """The chunks of all batches up to a cut whose rows, or whose personal values, do not give their hash any more.
 
     Personal values that were erased together with their salt are no change.
@@ -43,7 +44,8 @@ def altered_chunks(database: Database, cut: Cut) -> Iterator[AlteredChunk]:
             chosen.where(chunk.batch.in_(published)).order_by(chunk.batch, chunk.fact_table, chunk.chunk)
         ).all()
         salts = _salts(connection)
-    for row in found:
+    for place, row in enumerate(found):
+        progress("verifying what was imported", place, len(found))
         one = ChunkHash(row.fact_table, row.chunk, row.first_id, row.last_id, row.sha256)
         if row.fact_table not in FACTS or not _is_as_it_was(database, one, salts):
             yield AlteredChunk(row.batch, row.fact_table, row.first_id, row.last_id)
