@@ -50,8 +50,8 @@ def take(
     """The snapshot of a case: ``assessed`` is the day's assessment of its registration, with its policy and run.
 
     ``rules`` are those that a ground can rest on, ``rests_on`` the findings that this one does; ``events`` the case's
-    entries so far. An event is kept with its leaf
-    hash, by which the log knows it, and with what people wrote, unless that was erased or is restricted.
+    entries so far. Of an event stands here what is not personal, and its leaf hash, which binds the words beside it:
+    so those can be erased, or kept from somebody, and the snapshot is still what was signed.
     """
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -91,7 +91,6 @@ def _event(event: Entry) -> dict[str, Any]:
         "kind": event.kind,
         "actor": event.actor,
         "body": dict(event.body),
-        "private": dict(event.private),
         "leaf": event.leaf,
     }
 

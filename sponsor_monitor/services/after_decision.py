@@ -1,0 +1,123 @@
+"""After an approval: the student's notice, the request to remain, the appeal, and what follows for the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sponsor_monitor.casework.case import Case, day_of
+from sponsor_monitor.casework.case_errors import AlreadyThere, NotApproved, NothingToAnswer
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.event_groups import UPHELD
+from sponsor_monitor.casework.event_words import AppealGround, Channel, Ground, Outcome, Remedy
+from sponsor_monitor.casework.letter_case import day_done
+from sponsor_monitor.casework.letter_values import Values, from_deadlines, from_report, from_snapshot
+from sponsor_monitor.casework.process_names import ReportTrigger
+from sponsor_monitor.casework.report_dates import Dates
+from sponsor_monitor.casework.signing import Recommendation, recommendation
+from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
+from sponsor_monitor.services.cases import record as record_in_case
+from sponsor_monitor.services.judged_case import add
+from sponsor_monitor.services.letters import NOTICES, sender, write
+from sponsor_monitor.services.reports import open_withdrawal
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.services.writing import Sent, deliver
+
+
+def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel, paragraph: str | None = None) -> Sent:
+    """The notice of an approved recommendation, made from its snapshot; LetterRefused where anything is missing.
+
+    ``paragraph`` is the officer's own, and is signed with their name. Where it goes it is recorded with the final
+    deadline to ask to remain and the last day to appeal; where the institution counts from it, the report is due.
+    """
+    work.lock()
+    known = known_case(work, case_uid)
+    require_to_work(work, known)
+    approval = known.case.approval
+    if approval is None:
+        raise NotApproved
+    if known.case.last(CaseEvent.NOTIFIED, after=approval.number) is not None:
+        raise AlreadyThere("The student was notified")
+    made, dates = _approved(known.case), _dates(known, work.today)
+    values = {**_notice(known, made, dates), **given}
+    if paragraph:
+        values["personal"] = f"{paragraph.strip()}\n{sender(work)}"
+    letter = write(work, known, NOTICES[Ground(made.ground)], values)
+    if not send:
+        return Sent(letter)
+    require_letters_allowed(work, known.case.registration)
+    sent = deliver(work, known, letter, by)
+    here = known.institution
+    body = {
+        "on": work.today,
+        "letter": letter.kind,
+        "signed_off": approval.number,
+        "remain_by": here.due("remain_days", work.today),
+        "appeal_by": here.due("appeal_days", work.today),
+        "snapshot": made.snapshot.sha256,
+        "message": sent.message,
+    }
+    told = add(work, known, CaseEvent.NOTIFIED, body, {"letter_text": letter.text, "paragraph": paragraph})
+    for trigger in (ReportTrigger.NOTICE, ReportTrigger.APPEALS_OVER):
+        open_withdrawal(work, told, trigger, dates)
+    return sent
+
+
+def ask_to_remain(work: Work, case_uid: str, on: dt.date, words: str | None) -> None:
+    """Record that a student asks to remain: the supported decision is open again, and no withdrawal is reported."""
+    record_in_case(work, case_uid, CaseEvent.REQUEST_TO_REMAIN, {"on": on}, {"words": words})
+
+
+def lodge_appeal(work: Work, case_uid: str, on: dt.date, grounds: Sequence[AppealGround], words: str | None) -> None:
+    """Record an appeal and its grounds; while it is open nothing about the student is erased."""
+    body = {"on": on, "grounds": list(grounds)}
+    record_in_case(work, case_uid, CaseEvent.APPEAL_LODGED, body, {"words": words})
+
+
+def decide_appeal(work: Work, case_uid: str, outcome: Outcome, reasons: str, remedy: Remedy | None = None) -> None:
+    """Record a dean's outcome of the open appeal.
+
+    A successful one undoes the approval, and nothing is reported; otherwise, where the institution counts from the
+    end of appeals, the days to report begin anew.
+    """
+    work.lock()
+    known = known_case(work, case_uid)
+    lodged = next((hold for hold in known.case.holds if hold.kind == CaseEvent.APPEAL_LODGED), None)
+    if lodged is None:
+        raise NothingToAnswer("appeal")
+    body = {"on": work.today, "lodged": lodged.number, "outcome": outcome, "remedy": remedy}
+    record_in_case(work, case_uid, CaseEvent.APPEAL_DECIDED, body, {"reasons": reasons})
+    decided = known_case(work, case_uid)
+    if outcome not in UPHELD and not decided.case.is_frozen and decided.case.approval is not None:
+        open_withdrawal(work, decided, ReportTrigger.APPEALS_OVER, _dates(decided, work.today, appeal=work.today))
+
+
+def _approved(case: Case) -> Recommendation:
+    """The recommendation that was approved, with its snapshot."""
+    approval = case.approval
+    made = None if approval is None else case.entry(approval.body["recommendation"], CaseEvent.RECOMMENDED)
+    if made is None:
+        raise NotApproved
+    return recommendation(made)
+
+
+def _dates(known: Known, today: dt.date, appeal: dt.date | None = None) -> Dates:
+    """The days from which a report could be counted; the time to appeal ends on its last day, or with an outcome."""
+    case, here = known.case, known.institution
+    approval = case.approval
+    if approval is None:
+        raise NotApproved
+    notice = case.last(CaseEvent.NOTIFIED, after=approval.number)
+    notified_on = today if notice is None else day_of(notice)
+    end = here.due("appeal_days", notified_on) if here.process.on("appeal_days", notified_on) is not None else None
+    return Dates(day_done(approval, here), notified_on, appeal or end)
+
+
+def _notice(known: Known, made: Recommendation, dates: Dates) -> Values:
+    here = known.institution
+    notified_on = dates.notified_on or here.today
+    return {
+        **from_snapshot(made.snapshot.document, here),
+        **from_deadlines(here, notified_on),
+        **from_report(here, dates),
+    }

@@ -1,0 +1,80 @@
+"""Writing to a student before a decision: first contact, invitations, answers, and telling in advance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.event_words import Channel, Ground
+from sponsor_monitor.casework.letter import Letter, LetterKind
+from sponsor_monitor.casework.letter_case import LetterTooEarly, office
+from sponsor_monitor.casework.letter_values import Values, from_snapshot
+from sponsor_monitor.people.grant import Capacity
+from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
+from sponsor_monitor.services.judged_case import add, judged_case
+from sponsor_monitor.services.letters import ADVANCE, NOTICES, facts_now, post, write
+from sponsor_monitor.services.work import Work
+
+FIRST = (LetterKind.FIRST_CONTACT, LetterKind.MEETING)
+"""Letters that are an attempt to reach the student."""
+
+_WITH_FACTS = (*FIRST, LetterKind.PANEL_INVITATION)
+_BY_COMMANDS = {
+    **dict.fromkeys(ADVANCE.values(), "a recommendation: tell the student by case tell-in-advance"),
+    **dict.fromkeys(NOTICES.values(), "a decision: tell the student by case notify"),
+}
+WRITABLE = tuple(kind for kind in LetterKind if kind not in _BY_COMMANDS)
+"""The letters that are written as such; a notice and telling in advance are events of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter, and the message by which it left; None where it was only shown, or goes by post."""
+
+    letter: Letter
+    message: str | None = None
+
+
+def letter(work: Work, case_uid: str, kind: LetterKind, given: Values, *, send: bool) -> Sent:
+    """A letter about a case, shown or sent; a first contact or an invitation to meet that goes is an attempt."""
+    if kind in _BY_COMMANDS:
+        raise LetterTooEarly(kind, _BY_COMMANDS[kind])
+    work.lock()
+    known = known_case(work, case_uid)
+    require_to_work(work, known)
+    found = facts_now(work, known) if kind in _WITH_FACTS else {}
+    made = write(work, known, kind, {**found, **given})
+    if not send:
+        return Sent(made)
+    sent = Sent(made, post(work, known, made))
+    if kind in FIRST:
+        body = {"channel": Channel.EMAIL, "on": work.today, "answered": False, "message": sent.message}
+        add(work, known, CaseEvent.CONTACT_ATTEMPTED, body)
+    return sent
+
+
+def tell_in_advance(work: Work, case_uid: str, ground: Ground, given: Values, *, send: bool, by: Channel) -> Sent:
+    """Tell a student in advance of a recommendation (Essex 29): by e-mail, or by another channel as it is printed.
+
+    ``send`` is whether it goes, and is recorded as said; else it is only shown.
+    """
+    work.lock()
+    judged = judged_case(work, case_uid)
+    known = judged.known
+    require_to_work(work, known)
+    deciding = Capacity.AUTHORISING_OFFICER if ground is Ground.IMMIGRATION else Capacity.REGISTRAR
+    said = from_snapshot(judged.snapshot(ground).document, known.institution)
+    made = write(work, known, ADVANCE[ground], {**said, "decided_by": office(deciding, ground), **given})
+    if not send:
+        return Sent(made)
+    require_letters_allowed(work, known.case.registration)
+    sent = deliver(work, known, made, by)
+    note = None if sent.message else made.text
+    body = {"on": work.today, "channel": by, "message": sent.message}
+    add(work, known, CaseEvent.TOLD_IN_ADVANCE, body, {"note": note})
+    return sent
+
+
+def deliver(work: Work, known: Known, made: Letter, by: Channel) -> Sent:
+    """A letter that leaves by e-mail, or that a person prints and takes another way."""
+    return Sent(made, post(work, known, made) if by is Channel.EMAIL else None)
