@@ -23,7 +23,6 @@ from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person
 from sponsor_monitor.store.registrations_of import registrations_of
 
-
 _KINDS = tuple(CaseEvent)
 
 
