@@ -82,7 +82,7 @@ def opened(note: str) -> Checkpoint:
     if key is None or len(root) != HASH_BYTES or len(signature) != _NAMED + SIGNATURE_BYTES:
         raise NotACheckpoint("its root, key or signature is not as long as it must be")
     checkpoint = Checkpoint(found["origin"], int(found["size"]), root, _instant(found["at"]), key)
-    if checkpoint.text != found["text"]:
+    if checkpoint.text != found["text"] or base64.b64encode(signature).decode() != found["signature"]:
         raise NotACheckpoint("its lines are not written as they must be")
     if signature[:_NAMED] != _name(checkpoint) or not key.has_signed(found["text"].encode(), signature[_NAMED:]):
         raise SignatureBroken(checkpoint.size)
