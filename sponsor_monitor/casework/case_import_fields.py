@@ -42,8 +42,7 @@ class Imported:
     def column(self) -> Column:
         """What a mapping may say of it."""
         is_day = self.field.check is day or self.name in _DATES
-        blank = None if self.is_needed else ""
-        return Column(self.name, Kind.DATE if is_day else Kind.TEXT, needed=self.is_needed, blank=blank)
+        return Column(self.name, Kind.DATE if is_day else Kind.TEXT, needed=self.is_needed, blank="")
 
     def value(self, text: str) -> object:
         """A cell's text as the event holds it; ``Unfit`` where it cannot be."""

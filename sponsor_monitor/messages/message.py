@@ -69,6 +69,11 @@ class Message:
         return self.state is State.TO_SEND and self.next_at <= now
 
     @property
+    def is_formal(self) -> bool:
+        """Whether it is a letter or notice, which waits while a welfare concern does; an apology need not."""
+        return self.kind in (MessageKind.LETTER, MessageKind.NOTICE)
+
+    @property
     def dated_at(self) -> int:
         """The time that the mail bears: when it was released, or queued where nobody had to release it."""
         return self.queued_at if self.released_at is None else self.released_at

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 
 from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.casework.ical import Dated, feed
 from sponsor_monitor.messages.errors import NoSuchFeed
 from sponsor_monitor.messages.event import FeedEvent
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.services.due import desk
+from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.work import Work
 
 _SECRET_BYTES = 32
+_SHOWN = dt.timedelta(days=7)
+_ADDRESS = "sponsor-monitor"
+"""What stands behind the @ of an event's identity."""
 
 
 def open_feed(work: Work) -> str:
@@ -36,6 +44,28 @@ def feed_owner(work: Work, secret: str) -> str:
         if hmac.compare_digest(asked, kept):
             return account
     raise NoSuchFeed
+
+
+def own_calendar(work: Work) -> bytes:
+    """The calendar of what waits for who does this."""
+    return _calendar(work, work.actor)
+
+
+def calendar_of(work: Work, secret: str) -> bytes:
+    """The calendar of the account whose feed has this secret, with what it holds today; NoSuchFeed where none has."""
+    account = people_in(work.connection).accounts.get(feed_owner(work, secret))
+    if account is None or account.is_closed:
+        raise NoSuchFeed
+    return _calendar(work, account.actor(work.today))
+
+
+def _calendar(work: Work, actor: Actor) -> bytes:
+    """Seven days ago and all to come: a calendar forgets what is long over."""
+    now = dt.datetime.fromtimestamp(work.now // 1_000_000, dt.UTC)
+    since = work.today - _SHOWN
+    waiting = [due for due in desk(work).waiting_for(actor) if due.deadline.due >= since]
+    dated = [Dated(due.case.uid, f"{due.deadline.kind} {due.deadline.entry}", due.deadline.due) for due in waiting]
+    return feed(dated, now, _ADDRESS)
 
 
 def _open_feeds(work: Work) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sponsor_monitor.audit.entry import PROGRAM, Draft
@@ -19,6 +20,7 @@ from sponsor_monitor.messages.plain_text import clean, clean_line
 from sponsor_monitor.messages.retrying import LEASE, MOST_ATTEMPTS
 from sponsor_monitor.people.actor import NOBODY_IN_PARTICULAR, Scope
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.cases import cases_of_student, require_letters_allowed
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import persons
 
@@ -27,7 +29,10 @@ TEST_TEXT = "This is a test. If you can read it, Sponsor Monitor can send mail."
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to be: to one address, about a registration, to an account, of a case, of a day, where it is so."""
+    """A message to be: to one address, about a registration, to an account, of a case, of a day, where it is so.
+
+    ``asked`` are the numbers of the entries that it asks somebody to answer.
+    """
 
     kind: MessageKind
     address: str
@@ -37,6 +42,7 @@ class Outgoing:
     account: str | None = None
     case: str | None = None
     day: dt.date | None = None
+    asked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,10 @@ def queue(work: Work, outgoing: Outgoing) -> str:
         raise BlankMessage
     uid = work.new_id()
     told = {"account": outgoing.account, "case": outgoing.case, "day": outgoing.day and outgoing.day.isoformat()}
+    asked = {"asked": list(outgoing.asked)} if outgoing.asked else {}
     draft = Draft(
         MessageEvent.QUEUED,
-        {"message": outgoing.kind.value, **{name: value for name, value in told.items() if value is not None}},
+        {"message": outgoing.kind.value, **{name: value for name, value in told.items() if value is not None}, **asked},
         uid,
         outgoing.registration,
         {
@@ -82,7 +89,10 @@ def queue_test(work: Work, address: str) -> str:
 
 
 def release(work: Work, uid: str) -> None:
-    """Let a letter, notice or correction go; a person does so, who may write to the student."""
+    """Let a letter, notice or correction go; a person does so, who may write to the student.
+
+    Raises WelfareUnanswered for a letter or notice while a welfare concern about the student waits.
+    """
     work.lock()
     message = _found(work, uid)
     if work.actor.uid == PROGRAM:
@@ -90,6 +100,8 @@ def release(work: Work, uid: str) -> None:
     _require_to_write(work, message)
     if message.state is not State.WAITING:
         raise NotWaiting(message.state, "released")
+    if message.is_formal and message.registration is not None:
+        require_letters_allowed(work, message.registration)
     work.append(_about(message, MessageEvent.RELEASED))
 
 
@@ -124,14 +136,15 @@ def message(work: Work, uid: str) -> Message:
 def claim_due(work: Work, sender: Sender, most: int, only: str | None = None) -> list[Claim]:
     """Claim messages that are due, the oldest first, so that nobody else sends them; ``only`` that one.
 
-    What was tried often enough, or erased meanwhile, is given up instead.
+    What was tried often enough, or erased meanwhile, is given up instead. A letter or notice stays where it is while a
+    welfare concern about the student waits.
     """
     work.lock()
     due = [each for each in _every(work, only).values() if each.is_due(work.now)]
     good = [(each, each.written) for each in due if each.written is not None and each.attempts < MOST_ATTEMPTS]
     kept = {each.uid for each, _ in good}
     work.append(*(_about(each, MessageEvent.GIVEN_UP) for each in due if each.uid not in kept))
-    chosen = good[:most]
+    chosen = list(islice(((each, written) for each, written in good if _may_leave(work, each)), most))
     entries = work.append(*(_claimed(each, sender) for each, _ in chosen))
     return [
         Claim(each, written, entry.number, entry.body["message_id"])
@@ -165,6 +178,12 @@ _EVENTS = {
     Outcome.REFUSED: MessageEvent.REFUSED,
     Outcome.FAILED: MessageEvent.FAILED,
 }
+
+
+def _may_leave(work: Work, message: Message) -> bool:
+    if not message.is_formal or message.registration is None:
+        return True
+    return not any(case.has_unanswered_welfare for case in cases_of_student(work, message.registration))
 
 
 def _about(message: Message, kind: MessageEvent, **body: Any) -> Draft:

@@ -1,0 +1,154 @@
+"""The daily digests, and requests for registers to lecturers: queued once, each with what its reader may see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.alert import Alert, AlertEvent
+from sponsor_monitor.casework.deadline import Deadline, DeadlineKind
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.ical import reference
+from sponsor_monitor.messages.digest import Digest, Item, digest_text, registers_text
+from sponsor_monitor.messages.event import MessageEvent
+from sponsor_monitor.messages.kind import MessageKind
+from sponsor_monitor.people.account import Account
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.grant import Scope
+from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.seen import sight_of, told_as
+from sponsor_monitor.services.alerts import alerts_now
+from sponsor_monitor.services.due import Desk, desk
+from sponsor_monitor.services.messages import Outgoing, queue
+from sponsor_monitor.services.people import people_in
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.persons import Person, persons
+
+_A_DAY = 86_400_000_000
+_NEWS = (CaseEvent.ASSIGNED, CaseEvent.HANDED_OVER, AlertEvent.TOLD, AlertEvent.CORRECTION_DUE)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What happened of late: entries, and what they speak of."""
+
+    entries: Sequence[Entry]
+    alerts: Mapping[str, Alert]
+    people: Mapping[str, Person]
+
+
+def queue_digests(work: Work) -> int:
+    """Queue today's digest for every account with an e-mail address that has something in it; gives how many.
+
+    An account has one a day at most, however often this is asked for. What is new is what came since its last one.
+    """
+    work.lock()
+    earlier = _digests(work)
+    today = work.today.isoformat()
+    waiting, news = desk(work), _news(work)
+    queued = 0
+    for account in _reached(work):
+        if any(entry.body.get("day") == today for entry in earlier.get(account.uid, ())):
+            continue
+        digest = _digest(work, account, waiting, news, earlier.get(account.uid, ()))
+        if not digest.is_empty:
+            queue(work, _mail(account, MessageKind.DIGEST, digest_text(digest), day=work.today))
+            queued += 1
+    return queued
+
+
+def queue_register_requests(work: Work) -> int:
+    """Ask each lecturer with an account once for every register that was asked for since; gives how many were asked."""
+    work.lock()
+    asked = {number for entry in work.entries(kinds=[MessageEvent.QUEUED]) for number in entry.body.get("asked", ())}
+    found: dict[str, list[Deadline]] = {}
+    for _, dated in desk(work).cases.values():
+        for deadline in dated:
+            is_asked = deadline.entry in asked
+            if deadline.kind is DeadlineKind.REGISTER and deadline.who is not None and not is_asked:
+                found.setdefault(deadline.who, []).append(deadline)
+    reached = [account for account in _reached(work) if account.uid in found]
+    for account in reached:
+        mine = found[account.uid]
+        sessions = sorted({(deadline.detail, deadline.due) for deadline in mine}, key=lambda one: (one[1], one[0]))
+        numbers = tuple(sorted(deadline.entry for deadline in mine))
+        queue(work, _mail(account, MessageKind.REGISTER_REQUEST, registers_text(sessions), asked=numbers))
+    return len(reached)
+
+
+def _digest(work: Work, account: Account, waiting: Desk, news: _News, earlier: Sequence[Entry]) -> Digest:
+    actor = account.actor(work.today)
+    since = earlier[-1].number if earlier else 0
+    mine = [entry for entry in news.entries if entry.number > since and (earlier or entry.at >= work.now - _A_DAY)]
+    dated = [Item(due.deadline.due, reference(due.case.uid), due.words) for due in waiting.waiting_for(actor)]
+    return Digest(
+        work.today,
+        _alerts(actor, mine, news),
+        tuple(dict.fromkeys(reference(str(entry.subject)) for entry in mine if _is_given(entry, actor))),
+        tuple(dict.fromkeys(_corrected(entry) for entry in mine if _is_corrected(entry, actor))),
+        tuple(dated),
+    )
+
+
+def _alerts(actor: Actor, entries: Iterable[Entry], news: _News) -> Mapping[str, int]:
+    """The alerts told of late that somebody may work on, each counted once by what it is called for them."""
+    told = {entry.subject for entry in entries if entry.kind == AlertEvent.TOLD}
+    found: Counter[str] = Counter()
+    for uid in told:
+        alert = news.alerts.get(str(uid))
+        if alert is None or not alert.is_open:
+            continue
+        person = None if alert.registration is None else news.people.get(alert.registration)
+        about = person.scope if person is not None else Scope(school=alert.facts["school"])
+        if (alert.registration is not None and person is None) or not _may_work(actor, about):
+            continue
+        is_sponsored = person is None or person.is_sponsored
+        found[told_as(alert.topic.rule, sight_of(actor, about), is_sponsored=is_sponsored)] += 1
+    return found
+
+
+def _may_work(actor: Actor, about: Scope) -> bool:
+    return actor.may(Permission.WORK_ALERTS, about) and actor.may(Permission.SEE_STUDENT, about)
+
+
+def _is_given(entry: Entry, actor: Actor) -> bool:
+    is_giving = entry.kind in (CaseEvent.ASSIGNED, CaseEvent.HANDED_OVER)
+    return is_giving and entry.body["to"] == actor.uid and entry.actor != actor.uid
+
+
+def _is_corrected(entry: Entry, actor: Actor) -> bool:
+    return entry.kind == AlertEvent.CORRECTION_DUE and actor.uid in entry.body["people"]
+
+
+def _corrected(entry: Entry) -> str:
+    """What was corrected, by its reference: the case where there is one, and the alert."""
+    of_case = f"Case {reference(entry.body['case'])}, " if entry.body["case"] else ""
+    became = "was withdrawn" if entry.body["withdrawn"] else "was changed"
+    return f"{of_case}alert {reference(str(entry.subject))} {became}"
+
+
+def _news(work: Work) -> _News:
+    alerts = alerts_now(work).by_uid
+    registrations = {alert.registration for alert in alerts.values() if alert.registration is not None}
+    return _News(work.entries(kinds=_NEWS), alerts, persons(work.connection, registrations))
+
+
+def _digests(work: Work) -> dict[str, list[Entry]]:
+    """The digests that were queued, by account."""
+    found: dict[str, list[Entry]] = {}
+    for entry in work.entries(kinds=[MessageEvent.QUEUED]):
+        if entry.body["message"] == MessageKind.DIGEST:
+            found.setdefault(entry.body["account"], []).append(entry)
+    return found
+
+
+def _reached(work: Work) -> list[Account]:
+    """The accounts that are open and have an e-mail address."""
+    return [each for each in people_in(work.connection).accounts.values() if each.email and not each.is_closed]
+
+
+def _mail(account: Account, kind: MessageKind, text: str, **more: Any) -> Outgoing:
+    return Outgoing(kind, account.email, account.name, text, account=account.uid, **more)
