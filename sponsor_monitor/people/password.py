@@ -12,7 +12,7 @@ from sponsor_monitor.people.errors import PasswordRefused
 
 SHORTEST = 12
 _LONGEST_BYTES = 1_000
-_FEWEST_LETTERS = 5
+_FEWEST_LETTERS = 4
 _SALT_BYTES = 16
 _GIVEN_BYTES = 15
 _HASHER = PasswordHasher()
@@ -29,7 +29,8 @@ def hashed(password: str, user_name: str, entropy: Callable[[int], bytes]) -> st
         raise PasswordRefused(f"A password has at least {SHORTEST} characters: take several words.")
     if len(written) > _LONGEST_BYTES:
         raise PasswordRefused("A password this long is a mistake: give at most 200 characters.")
-    if user_name.lower() in password.lower() or len(set(password.lower())) < _FEWEST_LETTERS:
+    is_name = len(user_name) >= _FEWEST_LETTERS and user_name.lower() in password.lower()
+    if is_name or len(set(password.lower())) < _FEWEST_LETTERS:
         raise PasswordRefused("This password is too easily guessed: leave out the user name, and repeat less.")
     return _HASHER.hash(written, salt=entropy(_SALT_BYTES))
 
@@ -41,6 +42,11 @@ def is_password(kept: str | None, password: str) -> bool:
     except (VerificationError, InvalidHashError, PasswordRefused):
         return False
     return kept is not None
+
+
+def hashed_given(password: str, entropy: Callable[[int], bytes]) -> str:
+    """What is kept of a password that ``given`` made, whatever it happens to spell."""
+    return _HASHER.hash(_written(password), salt=entropy(_SALT_BYTES))
 
 
 def given(entropy: Callable[[int], bytes]) -> str:

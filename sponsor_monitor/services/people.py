@@ -25,7 +25,7 @@ from sponsor_monitor.people.errors import (
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.granting import check_grant
 from sponsor_monitor.people.names import email_of, name_of, user_name_of
-from sponsor_monitor.people.password import given, hashed, is_password
+from sponsor_monitor.people.password import given, hashed, hashed_given, is_password
 from sponsor_monitor.people.permission import Permission, Role
 from sponsor_monitor.people.token import BY_PASSWORD_ONLY, LONGEST_DAYS, Token, new_token, token_hash
 from sponsor_monitor.services.work import Work
@@ -54,11 +54,12 @@ def account_named(work: Work, user_name: str) -> Account:
 
 def begin(work: Work, user_name: str, name: str, email: str, password: str) -> Account:
     """The first administrator, who chose the password; AlreadyBegun where there is an account."""
+    kept = hashed(password, user_name, work.entropy)
     work.lock()
     if people_in(work.connection).accounts:
         raise AlreadyBegun
     uid = _make(work, People(), user_name, name, email)
-    work.append(event.password_set(uid, hashed(password, user_name, work.entropy), is_own=True))
+    work.append(event.password_set(uid, kept, is_own=True))
     work.append(event.grant_given(uid, Grant(Role.ADMINISTRATOR, work.new_id(), work.today)))
     return people_in(work.connection).accounts[uid]
 
@@ -66,10 +67,11 @@ def begin(work: Work, user_name: str, name: str, email: str, password: str) -> A
 def add(work: Work, user_name: str, name: str, email: str = "") -> tuple[Account, str]:
     """A new account, and the password to hand to its owner, who has to choose another before anything opens."""
     work.actor.require(Permission.MANAGE_PEOPLE)
+    password = given(work.entropy)
+    kept = hashed_given(password, work.entropy)
     work.lock()
     uid = _make(work, people_in(work.connection), user_name, name, email)
-    password = given(work.entropy)
-    work.append(event.password_set(uid, hashed(password, user_name, work.entropy), is_own=False))
+    work.append(event.password_set(uid, kept, is_own=False))
     return people_in(work.connection).accounts[uid], password
 
 
@@ -113,19 +115,19 @@ def end_grant(work: Work, grant_uid: str, last_day: dt.date | None = None) -> Gr
 def choose_password(work: Work, password: str) -> None:
     """One's own password, chosen by who signed in with the one before."""
     _need_password(work, "Choosing a password")
+    kept = hashed(password, work.actor.user_name or "", work.entropy)
     work.lock()
-    account = _account(work)
-    kept = hashed(password, account.user_name, work.entropy)
-    work.append(event.password_set(account.uid, kept, is_own=True))
+    work.append(event.password_set(_account(work).uid, kept, is_own=True))
 
 
 def give_password(work: Work, user_name: str) -> str:
     """A new password for somebody who has lost theirs; they have to choose another before anything opens."""
     work.actor.require(Permission.MANAGE_PEOPLE)
+    password = given(work.entropy)
+    kept = hashed_given(password, work.entropy)
     work.lock()
     account = _open(people_in(work.connection), user_name)
-    password = given(work.entropy)
-    work.append(event.password_set(account.uid, hashed(password, account.user_name, work.entropy), is_own=False))
+    work.append(event.password_set(account.uid, kept, is_own=False))
     return password
 
 
@@ -151,13 +153,13 @@ def revoke_token(work: Work, token_uid: str) -> None:
     """A token made invalid, by its owner or who manages accounts; NoSuchToken where none holds."""
     work.lock()
     every = people_in(work.connection)
-    pairs = [(account, token) for account in every.accounts.values() for token in account.tokens]
-    owner = next((one for one, token in pairs if token.uid == token_uid and not token.is_revoked), None)
-    if owner is None or owner.uid != work.actor.uid:
+    pairs = ((account, token) for account in every.accounts.values() for token in account.tokens)
+    found = next(((account, token) for account, token in pairs if token.uid == token_uid), None)
+    if found is None or found[0].uid != work.actor.uid:
         work.actor.require(Permission.MANAGE_PEOPLE)
-    if owner is None:
+    if found is None or found[1].is_revoked:
         raise NoSuchToken
-    work.append(event.token_revoked(owner.uid, token_uid))
+    work.append(event.token_revoked(found[0].uid, token_uid))
 
 
 def _make(work: Work, every: People, user_name: str, name: str, email: str) -> str:

@@ -27,7 +27,7 @@ class Settings:
 def settings(connection: sa.Connection) -> Settings:
     """The settings as they stand; those of an institution in London before any arrived."""
     row = standing("setting_version", _cut(connection), ["name"]).c
-    told = dict(connection.execute(sa.select(row.name, row.value)).tuples().all())
+    told = {found.name: found.value for found in connection.execute(sa.select(row.name, row.value))}
     return Settings(
         told.get("institution", ""),
         told.get("nation", DEFAULT_NATION),
