@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pydyf
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, VERSION, Attachment
+from weasyprint.text.ffi import pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from reports.font import font_file, writable
 from sponsor_monitor.errors import SponsorMonitorError
 
-FONT = "DejaVu Sans"
 _VARIANT = "pdf/a-3a"
 
 _EXTENSION = "http://www.aiim.org/pdfa/ns/"
@@ -47,14 +50,6 @@ class NothingMayBeFetched(SponsorMonitorError):
         super().__init__("The paper asks for a picture or stylesheet outside itself: this is a fault of the program.")
 
 
-class FontMissing(SponsorMonitorError):
-    """The font that papers are set in is not installed, so that another stood in."""
-
-    def __init__(self) -> None:
-        """Say what to do."""
-        super().__init__(f"The font {FONT} is not installed: install it (Debian's package is fonts-dejavu-core).")
-
-
 class _Nothing(URLFetcher):  # type: ignore[misc]
     """Fetches nothing: a paper is whole in itself."""
 
@@ -63,15 +58,28 @@ class _Nothing(URLFetcher):  # type: ignore[misc]
         raise FatalURLFetchingError(url)
 
 
+def renderer() -> str:
+    """What sets the pages here, as far as it decides their bytes: another may set them otherwise."""
+    version = pango.pango_version()
+    shown = f"{version // 10_000}.{version // 100 % 100}.{version % 100}"
+    return f"WeasyPrint {VERSION}, Pango {shown}, font {_font_digest()}"
+
+
+@cache
+def _font_digest() -> str:
+    return hashlib.sha256(font_file().read_bytes()).hexdigest()[:16]
+
+
 def pdf(html: str, css: str, attachments: Mapping[str, bytes], made: dt.datetime, identifier: bytes) -> bytes:
     """The PDF of a page with files attached in the order of their names; ``made`` and ``identifier`` enter its bytes.
 
     Raises FontMissing and NothingMayBeFetched.
     """
+    font_file()
     fetcher = _Nothing()
     with _kept_quiet():
         try:
-            page = HTML(string=html, url_fetcher=fetcher, base_url=None)
+            page = HTML(string=writable(html), url_fetcher=fetcher, base_url=None)
             written: bytes = page.write_pdf(
                 stylesheets=[CSS(string=css, url_fetcher=fetcher)],
                 attachments=[_attached(name, data, made) for name, data in sorted(attachments.items())],

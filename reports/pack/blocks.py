@@ -34,11 +34,15 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: a caption, a header for each column, and rows whose first cell names them."""
+    """A table: a caption, a header for each column, rows whose first cell names them, and how the columns share room.
+
+    ``shares`` are parts of the width, in the order of the headers; without them all are alike.
+    """
 
     caption: str
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
+    shares: Sequence[int] = ()
     kind: Literal["table"] = "table"
 
 
@@ -62,6 +66,8 @@ class Section:
     blocks: Sequence[Block] = field(default_factory=tuple)
 
 
-def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], otherwise: str) -> Block:
+def table(
+    caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], otherwise: str, shares: Sequence[int] = ()
+) -> Block:
     """A table, or a sentence in its place where it would have no row."""
-    return Table(caption, headers, rows) if rows else Words(otherwise)
+    return Table(caption, headers, rows, shares) if rows else Words(otherwise)

@@ -22,7 +22,7 @@ from sponsor_monitor.measures.measured import Measured
 FORMAT = "sponsor-monitor/pack/1"
 ABOUT, ASSESSMENT, ORIGINS, DATASET = "pack.json", "assessment.json", "origins.json", "dataset"
 SESSIONS = "sessions.csv"
-LOG, CHECKPOINT = "log/entries.json", "log/checkpoint.txt"
+LOG = "log/"
 Row = Mapping[str, Any]
 
 
@@ -38,17 +38,20 @@ class NotAPack(SponsorMonitorError):
 class About:
     """What a pack says of itself: of whom, for whom, as of when, and the hash of each file attached beside it.
 
-    ``batch`` is the last batch of facts that counts, ``received_at`` when it arrived.
+    ``uid`` is the registration's opaque id, by which the log knows it; ``batch`` the last batch of facts that counts,
+    ``received_at`` when it arrived; ``renderer`` what set the pages.
     """
 
     purpose: Purpose
     registration_id: str
+    uid: str
     institution: str
     as_of: str
     known_at: str | None
     batch: int
     received_at: str
     program: str
+    renderer: str
     files: Mapping[str, str]
 
     def text(self) -> str:
@@ -57,12 +60,14 @@ class About:
             "format": FORMAT,
             "purpose": self.purpose.value,
             "registration_id": self.registration_id,
+            "registration": self.uid,
             "institution": self.institution,
             "as_of": self.as_of,
             "known_at": self.known_at,
             "batch": self.batch,
             "received_at": self.received_at,
             "program": self.program,
+            "renderer": self.renderer,
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -101,12 +106,14 @@ def read_about(data: bytes) -> About:
         return About(
             Purpose(told["purpose"]),
             str(told["registration_id"]),
+            str(told["registration"]),
             str(told["institution"]),
             told["as_of"],
             told["known_at"],
             int(told["batch"]),
             str(told["received_at"]),
             str(told["program"]),
+            str(told["renderer"]),
             files,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

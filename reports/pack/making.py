@@ -27,7 +27,7 @@ from reports.pack.facts import (
 from reports.pack.page import css, html, identifier, moment_of
 from reports.pack.purpose import READERS, Part, Purpose
 from reports.pack.sections.marks import sessions_file
-from reports.render import pdf
+from reports.render import pdf, renderer
 from sponsor_monitor.audit.checkpoint import moment
 from sponsor_monitor.store.one_student import StudentFolders, StudentNumbers
 from sponsor_monitor.store.origins import origins, sms_entries
@@ -73,12 +73,14 @@ def write_folder(
     about = About(
         purpose,
         registration_id,
+        numbers.uid,
         view.institution.institution,
         to_date(view.as_of).isoformat(),
         known_at,
         view.cut.batch,
         moment(view.cut.received_at),
         program_version(),
+        renderer(),
         {},
     )
     for name, data in derived(facts_in(directory, about)).items():

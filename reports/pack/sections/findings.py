@@ -34,7 +34,7 @@ def findings(facts: PackFacts) -> Section:
     headers = ("Outcome", "Rule and period", "Why", "Clause", "Blocked by")
     blocks = [
         Words(in_short(entry["findings"])),
-        table("Findings", headers, rows, "The rules found nothing."),
+        table("Findings", headers, rows, "The rules found nothing.", (9, 20, 48, 10, 13)),
         Words(
             "A finding says what the records and the policy give. It decides nothing: people decide, and what is "
             "blocked supports no recommendation until a person has cleared each block with a reason.",

@@ -94,4 +94,10 @@ def _history(facts: PackFacts) -> Words | Any:
         for row in facts.origins.get("registration_version", ())
     ]
     headers = ("Received", "CAS", "Course", "Course dates", "Enrolled / ended", "From", "Now")
-    return table("Every version of the registration", headers, rows, "Its history is not in this pack.")
+    return table(
+        "Every version of the registration",
+        headers,
+        rows,
+        "Its history is not in this pack.",
+        (13, 14, 15, 20, 14, 16, 8),
+    )

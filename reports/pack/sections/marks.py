@@ -23,6 +23,7 @@ MOST_ROWS = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula: such a cell is written with an apostrophe before it."""
 _ORDER = (ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED, CANCELLED, NOT_DUE)
+_SHARES = (10, 11, 15, 12, 10, 26, 16)
 _HEADERS = ("Date", "Time", "Module", "What it was", "Mark", "From", "Recorded")
 
 
@@ -70,7 +71,9 @@ def corrections(facts: PackFacts) -> Section:
                 rows.append((what, f"{number} of {len(marks)}", _mark(mark), _holds(mark, marks), *_from(mark)))
     headers = ("Session", "Mark", "What it says", "Counts", "From", "Recorded")
     otherwise = "No mark was corrected: each session has at most one."
-    return Section("Corrections", [table("Marks of one session, in order", headers, rows, otherwise)])
+    return Section(
+        "Corrections", [table("Marks of one session, in order", headers, rows, otherwise, (25, 8, 13, 14, 26, 14))]
+    )
 
 
 def absences(facts: PackFacts) -> Section:
@@ -104,7 +107,7 @@ def _month(
     rows = [_session(each, marks.get(each.session_id, [])) for each in sessions if each.session_id in listed]
     name = month_words(month)
     told = Words(_counted(name, sessions))
-    return [told, Table(f"Sessions of {name}", _HEADERS, rows)] if rows else [told]
+    return [told, Table(f"Sessions of {name}", _HEADERS, rows, _SHARES)] if rows else [told]
 
 
 def _plain(session: SeenSession, marks: Mapping[str, list[Row]]) -> bool:

@@ -58,7 +58,13 @@ def policy(facts: PackFacts) -> Section:
     ]
     blocks: list[Block] = [
         Words(f"{law.title} ({law.id}, SHA-256 {law.sha256})."),
-        table("Values of the policy", ("What it sets", "Value", "Since", "Clause", "Source"), rows, ""),
+        table(
+            "Values of the policy",
+            ("What it sets", "Value", "Since", "Clause", "Source"),
+            rows,
+            "",
+            (22, 14, 8, 16, 40),
+        ),
     ]
     plan = facts.folder.plans.get(facts.registration["school"])
     if plan is not None:

@@ -59,7 +59,7 @@ def records(facts: PackFacts) -> Section:
     headers = ("Record", "What it is", "Here")
     return Section(
         "Records to keep, and what is missing",
-        [Words(said), table("Records that the Home Office may ask for", headers, rows, "")],
+        [Words(said), table("Records that the Home Office may ask for", headers, rows, "", (20, 40, 40))],
     )
 
 
@@ -78,7 +78,7 @@ def proof(facts: PackFacts) -> Section:
             "makes the assessment again from the attached records and compares it byte for byte, and makes these "
             "pages again. It says of each claim what was checked and what was not."
         ),
-        table("Files attached", ("File", "SHA-256"), rows, ""),
+        table("Files attached", ("File", "SHA-256"), rows, "", (38, 62)),
         Words(
             f"Made by Sponsor Monitor {about.program} from what had arrived with batch {about.batch}. "
             "The same facts, purpose and program give the same bytes.",
