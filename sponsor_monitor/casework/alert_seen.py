@@ -33,18 +33,18 @@ class Seen:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._parts: list[Measured] = []
+        self.parts: list[Measured] = []
         self._places: dict[str, _Place] = {}
         self._days: dict[str, str] = {}
 
     def look(self, measured: Measured) -> None:
         """Keep the measures of a partition; called from several threads."""
-        self._parts.append(measured)
+        self.parts.append(measured)
 
     def place(self, registration_id: str) -> tuple[Measured, int] | None:
         """The measures that hold a registration, and its position in them; None for one that is not there."""
         if not self._places:
-            for measured in self._parts:
+            for measured in self.parts:
                 names = measured.facts.registrations.registration_id
                 rows = measured.partition.registration.tolist()
                 self._places |= {names[row]: _Place(measured, own) for own, row in enumerate(rows)}
@@ -54,7 +54,7 @@ class Seen:
     def session_day(self, session_id: str) -> str:
         """The date of a session."""
         if not self._days:
-            sessions = self._parts[0].facts.sessions
+            sessions = self.parts[0].facts.sessions
             self._days = dict(zip(sessions.session_id, map(iso_day, sessions.day.tolist()), strict=True))
         return self._days[session_id]
 
