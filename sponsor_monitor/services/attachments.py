@@ -15,6 +15,7 @@ from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.messages.plain_text import clean_line
 from sponsor_monitor.people.seen import seen_events, sight_of
 from sponsor_monitor.services.cases import case_of, known_case, record, require_to_work
+from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.kept_files import KeptFile, keep, place_of
 from sponsor_monitor.store.persons import person
@@ -73,28 +74,26 @@ def attach(work: Work, case: str, path: Path, folder: Path, about: int | None = 
 
 
 def attached(work: Work, case: str) -> list[Attached]:
-    """The files of a case that this person may see, in the order in which they were attached.
+    """The files of a case that this person may see, in the order in which they were attached; the look is logged.
 
     What shows an entry is seen by those who may read the words of that entry.
     """
     found = case_of(work, case)
-    sight = sight_of(work.actor, person(work.connection, found.registration).scope)
-    seen = {entry.number: entry for entry in seen_events(found.entries, found.concern, sight)}
-    return [
-        file
-        for number, file in _by_entry(found).items()
-        if number in seen and (file.about is None or _is_whole(found, seen, file.about))
-    ]
+    files = _files(work, found)
+    seen(work, found.registration, "files")
+    return files
 
 
 def content(work: Work, case: str, sha256: str, folder: Path) -> bytes:
-    """The bytes of an attached file; FileAltered where they are not those that were attached.
+    """The bytes of an attached file; the look is logged. FileAltered where they are not those that were attached.
 
     Raises NoSuchFile where the case has none of this hash that the person may see; its beginning is enough.
     """
-    found = [file for file in attached(work, case) if sha256 and file.sha256.startswith(sha256)]
+    of_case = case_of(work, case)
+    found = [file for file in _files(work, of_case) if sha256 and file.sha256.startswith(sha256)]
     if len(found) != 1:
         raise NoSuchFile
+    seen(work, of_case.registration, "file")
     try:
         data = place_of(folder, found[0].sha256).read_bytes()
     except OSError:
@@ -102,6 +101,16 @@ def content(work: Work, case: str, sha256: str, folder: Path) -> bytes:
     if hashlib.sha256(data).hexdigest() != found[0].sha256:
         raise FileAltered(found[0].sha256)
     return data
+
+
+def _files(work: Work, case: Case) -> list[Attached]:
+    sight = sight_of(work.actor, person(work.connection, case.registration).scope)
+    shown = {entry.number: entry for entry in seen_events(case.entries, case.concern, sight)}
+    return [
+        file
+        for number, file in _by_entry(case).items()
+        if number in shown and (file.about is None or _is_whole(case, shown, file.about))
+    ]
 
 
 def _read(path: Path) -> bytes:
@@ -125,7 +134,7 @@ def _of(entry: Entry) -> Attached:
     return Attached(body["file"], body["bytes"], entry.private.get("name"), entry.at, entry.actor, body.get("about"))
 
 
-def _is_whole(case: Case, seen: Mapping[int, Entry], number: int) -> bool:
+def _is_whole(case: Case, shown: Mapping[int, Entry], number: int) -> bool:
     """Whether an entry is seen with every word that stands in it."""
     written = {entry.number: entry for entry in case.entries}
-    return number in seen and dict(seen[number].private) == dict(written[number].private)
+    return number in shown and dict(shown[number].private) == dict(written[number].private)

@@ -21,6 +21,7 @@ from sponsor_monitor.messages.retrying import LEASE, MOST_ATTEMPTS
 from sponsor_monitor.people.actor import NOBODY_IN_PARTICULAR, Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.cases import cases_of_student, require_letters_allowed
+from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import persons
 
@@ -126,10 +127,12 @@ def messages(work: Work) -> list[Message]:
 
 
 def message(work: Work, uid: str) -> Message:
-    """One message, to be read; NoSuchMessage where there is none that this person may read."""
+    """One message, to be read; NoSuchMessage where there is none that this person may read. The look is logged."""
     found = _found(work, uid)
     if not _may_read(work, found, _scopes(work, [found])):
         raise NoSuchMessage
+    if found.registration is not None:
+        seen(work, found.registration, "message")
     return found
 
 
