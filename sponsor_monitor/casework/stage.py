@@ -38,13 +38,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the workflow, with what is done in it."""
+    """A stage of the workflow, what is done in it, and what a person decides then."""
 
     name: StageName
     clause: str
     reached_by: frozenset[str]
     back_to: tuple[Return, ...]
     steps: tuple[Step, ...]
+    then: str
 
 
 @cache
@@ -58,6 +59,7 @@ def stages() -> tuple[Stage, ...]:
             frozenset(table["reached_by"]),
             tuple(Return(each["event"], each.get("name", ""), tuple(each.get("is", ()))) for each in table["back_to"]),
             tuple(Step(**step) for step in table["steps"]),
+            table["then"],
         )
         for table in document["stage"]
     )
@@ -80,7 +82,7 @@ def stage_words(stage: Stage, institution: InstitutionToday) -> str:
 
 
 def next_step(case: Case, institution: InstitutionToday) -> str:
-    """What is to be done next in an open case, as one sentence; empty in a closed one and where all was done."""
+    """What is to be done next in an open case, as one sentence; empty in a closed one."""
     if not case.is_open:
         return ""
     if case.has_unanswered_welfare:
@@ -90,7 +92,7 @@ def next_step(case: Case, institution: InstitutionToday) -> str:
     stage = stage_of(case, institution)
     done = _done(case)
     steps = [step for step in stage.steps if step.concern in (None, case.concern)]
-    return next((step.todo for step in steps if step.event not in done), "")
+    return next((step.todo for step in steps if step.event not in done), stage.then)
 
 
 def _one_it_has(position: int, institution: InstitutionToday) -> Stage:

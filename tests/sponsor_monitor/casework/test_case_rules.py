@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,111 +15,30 @@ from sponsor_monitor.casework.case_rules import accept, refuse_formal_letter
 from sponsor_monitor.casework.event import CaseEvent, EventUnfit, event
 from sponsor_monitor.errors import SponsorMonitorError
 from tests.sponsor_monitor.casework.case_log import CASE, MET, REGISTRATION, TODAY, CaseLog, institution
-
-E = CaseEvent
-DAY, SHA = dt.timedelta(days=1), "0" * 64
-ON = {"on": TODAY}
-REFERRED: dict[str, Any] = {
-    "meets_on": TODAY,
-    "papers_to_student_on": TODAY - 10 * DAY,
-    "companion_offered": True,
-    "statement_invited": True,
-}
-HELD: dict[str, Any] = {
-    **ON,
-    "members": ["anna", "ben"],
-    "outcome": "de-registration",
-    "ground": "immigration",
-    **dict.fromkeys(("circumstances_considered", "wellbeing_considered", "regulators_considered"), True),
-    **dict.fromkeys(("student_attended", "companion_attended", "statement_read"), False),
-    "compared": [],
-}
-QUERY = {"about": "mark", "owner": "helpdesk", "answer_due": TODAY}
-DUE = {"event": "withdrawal", "trigger": "decision", "known_on": TODAY, "due": TODAY + 14 * DAY}
-GAP = {"rule": "engagement-gap", "period_start": "2026-01-05"}
-
-
-def recommended() -> CaseLog:
-    log = CaseLog()
-    log.do(E.REFERRED_TO_PANEL, REFERRED)
-    log.do(E.PANEL_HELD, HELD, actor="secretary", reasons="made up")
-    log.do(E.RECOMMENDED, {"ground": "immigration", "process": SHA}, checklist=MET, reasons="made up")
-    return log
-
-
-def sign(log: CaseLog, decision: str = "approve", actor: str = "signatory", **more: Any) -> None:
-    body = {"decision": decision, "recommendation": log.case.of(E.RECOMMENDED)[-1].number}
-    if decision == "approve":
-        body["snapshot"] = SHA
-    private = {name: more.pop(name) for name in ("reasons", "questions") if name in more}
-    log.do(E.SIGNED_OFF, {**body, **more}, actor=actor, checklist=MET, **private)
-
-
-def approved() -> CaseLog:
-    log = recommended()
-    sign(log)
-    return log
-
-
-def notified() -> CaseLog:
-    log = approved()
-    log.do(E.NOTIFIED, {**ON, "letter": "notice", "remain_by": TODAY + 5 * DAY, "appeal_by": TODAY + 9 * DAY})
-    return log
-
-
-def appealed() -> CaseLog:
-    log = notified()
-    log.do(E.APPEAL_LODGED, {**ON, "grounds": ["new evidence"]})
-    return log
-
-
-def decide(log: CaseLog, outcome: str, actor: str = "dean", **more: Any) -> None:
-    lodged = log.case.of(E.APPEAL_LODGED)[-1].number
-    log.do(E.APPEAL_DECIDED, {**ON, "lodged": lodged, "outcome": outcome, **more}, actor=actor, reasons="made up")
-
-
-def reported() -> CaseLog:
-    log = notified()
-    duty = log.do(E.REPORT_DUE, DUE).number
-    log.do(E.REPORTED, {**ON, "duty": duty}, actor="level-1", reference="made up")
-    return log
-
-
-def holding_an_alert() -> CaseLog:
-    log = CaseLog()
-    log.do(E.ALERTS_JOINED, {"alerts": ["a1"]})
-    return log
-
-
-def closed() -> CaseLog:
-    log = CaseLog()
-    log.do(E.CLOSED, {"outcome": "engaged again"}, reason="made up")
-    return log
-
-
-def worried() -> CaseLog:
-    log = CaseLog()
-    log.do(E.WELFARE_CONCERN, ON, words="made up")
-    return log
-
-
-def queried() -> CaseLog:
-    log = CaseLog()
-    log.do(E.DATA_QUERY_OPENED, QUERY, disputed="made up")
-    return log
-
-
-def asked_for_a_register() -> CaseLog:
-    log = CaseLog()
-    log.do(E.REGISTER_ASKED, {"session": "S1", "answer_due": TODAY})
-    return log
-
-
-def planned() -> CaseLog:
-    log = CaseLog()
-    log.do(E.ACTION_PLAN, {**ON, "reviews": [TODAY + 7 * DAY], "agreed_with_student": True}, agreed="made up")
-    return log
-
+from tests.sponsor_monitor.casework.cases_so_far import (
+    DAY,
+    DUE,
+    GAP,
+    HELD,
+    ON,
+    QUERY,
+    REFERRED,
+    SHA,
+    E,
+    appealed,
+    approved,
+    asked_for_a_register,
+    closed,
+    decide,
+    holding_an_alert,
+    notified,
+    planned,
+    queried,
+    recommended,
+    reported,
+    sign,
+    worried,
+)
 
 LIKE = {"referred": REFERRED, "held": HELD, "query": QUERY, "due": DUE}
 SO_FAR: dict[str, Callable[[], CaseLog]] = {

@@ -1,0 +1,98 @@
+"""Random sequences of events, by anybody, on any day: no forbidden state is reachable, and a case is its log."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import invariant
+
+from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.casework.case import replay
+from sponsor_monitor.casework.deadline import no_snooze_past
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.stage import next_step, stage_of, stages
+from sponsor_monitor.store import log
+from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.migrate import migrate
+from tests.sponsor_monitor.casework.case_log import institution
+from tests.sponsor_monitor.casework.people_at_work import Casework
+
+E = CaseEvent
+
+
+def _store() -> Database:
+    store = Database(f"sqlite:///{Path(tempfile.mkdtemp(), 'cases.db')}")
+    migrate(store)
+    return store
+
+
+STORE = _store()
+
+
+class Watched(Casework):
+    """What never is so, whatever people do."""
+
+    @invariant()
+    def nobody_leaves_without_care_and_a_second_person(self) -> None:
+        """Each recommendation and approval passed the gate of its day; nobody signed who took part before."""
+        for entry in self.case.of(E.RECOMMENDED, E.SIGNED_OFF):
+            so_far = replay(self.log.entries[: entry.number - 1])
+            if entry.kind == E.RECOMMENDED or entry.body["decision"] == "approve":
+                assert all(condition.is_met for condition in self.gates[entry.number])
+                assert not so_far.has_unanswered_welfare
+                assert not so_far.open_queries
+            if entry.kind == E.SIGNED_OFF:
+                assert entry.actor not in so_far.preparers | so_far.panellists
+                assert so_far.awaiting_signature is not None
+
+    @invariant()
+    def nothing_is_decided_after_the_home_office_was_told(self) -> None:
+        """What was decided then stays."""
+        told = self.case.of(E.REPORTED)
+        if told:
+            assert not self.case.of(E.RECOMMENDED, E.SIGNED_OFF, E.PANEL_HELD, after=told[0].number)
+
+    @invariant()
+    def formal_letters_wait_for_welfare(self) -> None:
+        """None went while a concern waited."""
+        for entry in self.case.of(E.TOLD_IN_ADVANCE, E.NOTIFIED, E.REFERRED_TO_PANEL):
+            assert not replay(self.log.entries[: entry.number - 1]).has_unanswered_welfare
+
+    @invariant()
+    def no_case_is_put_aside_past_a_deadline(self) -> None:
+        """Nor is a closed case waiting for anything but what is owed to others."""
+        if self.case.snoozed_until is not None:
+            first = no_snooze_past(self.case, institution(self.today))
+            assert first is None or self.case.snoozed_until <= first
+        if not self.case.is_open:
+            assert self.case.awaiting_signature is None
+            assert not self.case.open_queries
+
+    @invariant()
+    def a_case_is_what_was_done(self) -> None:
+        """What is read off the log is what these people did, kept count of beside it; and there is a next step."""
+        case = self.case
+        assert (case.owner, case.is_open, case.approval is not None) == (self.owner, self.is_open, self.is_approved)
+        assert {hold.number for hold in case.holds} == self.holds
+        assert stage_of(case, institution()) in stages()
+        assert bool(next_step(case, institution())) == case.is_open
+
+    def teardown(self) -> None:
+        """A case read back from a database is the same case."""
+        with STORE.writing() as connection:
+            before = log.size(connection)
+            for entry in self.log.entries:
+                draft = Draft(entry.kind, entry.body, f"case {before}", entry.registration, entry.private)
+                log.append(connection, [draft], actor=entry.actor, now=entry.at)
+            kept = replay(log.entries(connection, subject=f"case {before}"))
+        assert [(e.kind, e.actor, e.body, e.private) for e in kept.entries] == [
+            (e.kind, e.actor, e.body, e.private) for e in self.case.entries
+        ]
+        assert (kept.owner, kept.is_open, kept.alerts) == (self.case.owner, self.case.is_open, self.case.alerts)
+
+
+TestCasework = pytest.mark.slow(Watched.TestCase)
+TestCasework.settings = settings(max_examples=settings().max_examples // 5, stateful_step_count=30)
