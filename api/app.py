@@ -1,0 +1,106 @@
+"""The service put together: routes that all name their permission, and what stands before them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import operations
+from api.access import check_routes
+from api.answers import answer
+from api.cli.database import files_beside
+from api.console.pages import PAGES
+from api.console.paper import Paper
+from api.console.places import signposts
+from api.console.static_files import StaticFiles
+from api.desk import Desk
+from api.metrics import Metrics
+from api.security.bodies import Bodies
+from api.security.cookies import Jar
+from api.security.doorway import Doorway
+from api.security.keys import keys_of, secret_beside
+from api.security.rates import Rates
+from api.security.session import Limits
+from api.service import Service
+from api.settings import Settings
+from api.unit_of_work import Clock, system_clock
+from api.watch import Watch
+from calendars.errors import CalendarError
+from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.migrate import migrate
+
+_AT_ONCE = 12
+"""Requests answered at the same time: each may need a connection, and a PostgreSQL pool has fifteen."""
+_DAY = 86_400_000_000
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """The service on the database that the settings name, which is brought to this program's version.
+
+    Raises RouteWithoutPermission where a route does not say who may come in, DatabaseUnusable and OlderProgram where
+    the database cannot be used.
+    """
+    service = _service(settings, clock)
+    app = FastAPI(
+        title="Sponsor Monitor",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=[
+            Middleware(Doorway, is_https=settings.is_https),
+            Middleware(Watch, metrics=service.metrics, hosts=settings.hosts),
+            Middleware(Bodies),
+        ],
+    )
+    for kind in (SponsorMonitorError, CalendarError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _answered)
+    app.state.service = service
+    for router in (operations.router, *(page.router for page in PAGES)):
+        # As they are, not by include_router: then the service's routes are a plain list that can be looked through.
+        app.router.routes.extend(router.routes)
+    check_routes(app.routes)
+    app.state.places = signposts(app, PAGES)
+    return app
+
+
+def _service(settings: Settings, clock: Clock) -> Service:
+    database = Database(settings.database)
+    migrate(database)
+    files = files_beside(database, settings.files)
+    keys = keys_of(settings.secret or secret_beside(files))
+    static = StaticFiles()
+    return Service(
+        settings=settings,
+        clock=lambda: clock() - settings.days_back * _DAY,
+        database=database,
+        files=files,
+        keys=keys,
+        jar=Jar(keys, is_https=settings.is_https),
+        desk=Desk(database),
+        limits=Limits(settings.idle_minutes * 60, settings.session_hours * 3600),
+        rates=Rates(settings.requests_a_minute),
+        metrics=Metrics(),
+        static=static,
+        paper=Paper(static),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = _AT_ONCE
+    yield
+    app.state.service.database.close()
+
+
+def _answered(request: Request, error: Exception) -> Response:
+    return answer(request, error)

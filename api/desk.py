@@ -1,0 +1,79 @@
+"""What every page needs to know of the log, read once and brought forward by the entries that came since.
+
+Nothing here can disagree with the log: each book is a replay of it, and begins anew when something was erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+import sqlalchemy as sa
+
+from api.security.session import ENDED
+from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.people.account import People, replay
+from sponsor_monitor.people.event import PeopleEvent
+from sponsor_monitor.store import log
+from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.settings import Settings, settings
+from sponsor_monitor.store.store_event import BATCH_KINDS, StoreEvent
+
+_PEOPLE = tuple(kind.value for kind in PeopleEvent)
+_KINDS = (*_PEOPLE, *BATCH_KINDS, ENDED, StoreEvent.PRIVATE_ERASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The state of things after so many entries of the log; never changed, only followed by another."""
+
+    size: int
+    institution: Settings
+    people: People = field(default_factory=People)
+    ended: frozenset[str] = frozenset()
+    """The digests of sessions that were signed out of."""
+    about_people: tuple[Entry, ...] = ()
+
+
+class Desk:
+    """The books of one database, brought forward whenever somebody looks."""
+
+    def __init__(self, database: Database) -> None:
+        """Read nothing yet."""
+        self._database = database
+        self._lock = Lock()
+        self._books: Books | None = None
+
+    def look(self) -> Books:
+        """The books as of now."""
+        with self._database.reading() as connection:
+            size = log.size(connection)
+            books = self._books
+            if books is not None and books.size >= size:
+                return books
+            with self._lock:
+                books = self._books
+                if books is None or books.size < size:
+                    self._books = books = _brought_forward(connection, books, size)
+        return books
+
+
+def _brought_forward(connection: sa.Connection, books: Books | None, size: int) -> Books:
+    if books is not None:
+        entries = log.entries(connection, kinds=_KINDS, after=books.size, upto=size)
+        if not any(entry.kind == StoreEvent.PRIVATE_ERASED for entry in entries):
+            return _after(connection, books, entries, size)
+    entries = log.entries(connection, kinds=_KINDS, upto=size)
+    return _after(connection, Books(0, settings(connection)), entries, size)
+
+
+def _after(connection: sa.Connection, books: Books, entries: Sequence[Entry], size: int) -> Books:
+    about_people = [entry for entry in entries if entry.kind in _PEOPLE]
+    if about_people:
+        every = (*books.about_people, *about_people)
+        books = replace(books, about_people=every, people=replay(every))
+    if any(entry.kind in BATCH_KINDS for entry in entries):
+        books = replace(books, institution=settings(connection))
+    ended = {entry.body["session"] for entry in entries if entry.kind == ENDED}
+    return replace(books, ended=books.ended | ended, size=size)

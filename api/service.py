@@ -1,0 +1,36 @@
+"""What one running service consists of, made once and handed to every request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.console.paper import Paper
+from api.console.static_files import StaticFiles
+from api.desk import Desk
+from api.metrics import Metrics
+from api.security.cookies import Jar
+from api.security.keys import Keys
+from api.security.rates import Rates
+from api.security.session import Limits
+from api.settings import Settings
+from api.unit_of_work import Clock
+from sponsor_monitor.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a service; nothing of it is global."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    files: Path
+    keys: Keys
+    jar: Jar
+    desk: Desk
+    limits: Limits
+    rates: Rates
+    metrics: Metrics
+    static: StaticFiles
+    paper: Paper
