@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -120,13 +119,13 @@ def _range_faults(data: bytes, found: EmbeddedPdfSignature) -> Iterator[str]:
 def _message_faults(data: bytes, found: EmbeddedPdfSignature) -> Iterator[str]:
     """What is between the two parts that are signed: the message in hexadecimal, written in one way only."""
     _, first, second, _ = (int(each) for each in found.byte_range)
-    der = cms.ContentInfo({"content_type": "signed_data", "content": found.signed_data}).dump(force=True)
-    written = data[first + 1 : second - 1]
-    if (
-        written != binascii.hexlify(der).ljust(len(written), b"0")
-        or data[first : first + 1] + data[second - 1 : second] != b"<>"
-    ):
+    message = cms.ContentInfo.load(found.pkcs7_content)
+    der, written = message.dump(), data[first + 1 : second - 1]
+    is_framed = data[first : first + 1] == b"<" and data[second - 1 : second] == b">"
+    if not is_framed or written != der.hex().upper().encode().ljust(len(written), b"0"):
         yield "its message is not written as it was"
+    if message.copy().dump(force=True) != der:
+        yield "its message is written otherwise than it is read"
     if [each["algorithm"].native for each in found.signed_data["digest_algorithms"]] != ["sha256"]:
         yield "its message names another kind of hash"
 
