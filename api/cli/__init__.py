@@ -13,12 +13,30 @@ from typing import Annotated
 
 import typer
 
-from api.cli import assess, calendar, check, explain, export, imports, policy, quality, runs, sample, split, what_if
+from api.cli import (
+    assess,
+    calendar,
+    check,
+    digest,
+    explain,
+    export,
+    imports,
+    policy,
+    quality,
+    runs,
+    sample,
+    split,
+    what_if,
+)
+from api.cli.alerts import HELP as ALERTS_HELP
+from api.cli.alerts import alerts
 from api.cli.audit import HELP as AUDIT_HELP
 from api.cli.audit import audit
 from api.cli.failures import sentence
 from api.cli.manual import manual
 from api.cli.map import mapping_commands
+from api.cli.messages import HELP as MESSAGES_HELP
+from api.cli.messages import messages
 from api.cli.people import HELP as PEOPLE_HELP
 from api.cli.people import people
 from api.cli.screen import say, write
@@ -43,13 +61,16 @@ app.command("sample", help=sample.HELP)(sample.sample)
 app.command("split", help=split.HELP)(split.split)
 app.command("quality", help=quality.HELP)(quality.quality)
 app.command("runs", help=runs.HELP)(runs.runs)
+app.command("digest", help=digest.HELP)(digest.digest)
 app.add_typer(export.export, name="export", help=export.HELP)
 app.add_typer(imports.imports, name="import", help=imports.HELP)
 app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")
 app.add_typer(mapping_commands, name="map")
 app.add_typer(people, name="people", help=PEOPLE_HELP)
+app.add_typer(alerts, name="alerts", help=ALERTS_HELP)
 app.add_typer(audit, name="audit", help=AUDIT_HELP)
+app.add_typer(messages, name="messages", help=MESSAGES_HELP)
 
 
 def _print_version(wanted: bool) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HELP = manual(
     "Bring earlier casework in from a spreadsheet (CSV or XLSX). A mapping says what its columns mean. "
-    "Each row comes in wholly or is set aside; what is there already is not added again. No decision comes in this way.",
+    "Each row comes in wholly or is set aside; what is there already is not added again, and no decision comes in.",
     "cases import tracker.xlsx --mapping tracker.toml --user ada",
     exits=True,
 )
