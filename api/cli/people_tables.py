@@ -11,6 +11,7 @@ from api.cli.screen import visible, write
 if TYPE_CHECKING:
     from sponsor_monitor.people.account import Account, People
     from sponsor_monitor.people.grant import Grant
+    from sponsor_monitor.people.token import Token
 
 _MICROSECONDS = 1_000_000
 
@@ -23,16 +24,15 @@ def print_accounts(people: People, today: dt.date) -> None:
 
 
 def print_account(account: Account, today: dt.date) -> None:
-    """One account with its grants and tokens, and the ids by which those are ended."""
+    """One account with its grants and tokens, each with the id by which it is ended."""
     write(f"{account.user_name}  {account.name}  {account.email}".rstrip())
     write(f"{_state(account)}; made on {_day_of(account.made_at)} (UTC)")
-    if account.grants:
-        rows = [[grant.role, _whom(grant), _period(grant), _why(grant), grant.uid] for grant in account.grants]
-        _print(("Role", "For", "From, to", "By", "Grant"), rows)
-    else:
+    for grant in account.grants:
+        write("\n".join(_told(grant)))
+    if not account.grants:
         write("No role was given: nothing may be done.")
-    if account.tokens:
-        _print(("Token", "May", "Until", "State"), list(_tokens(account, today)))
+    for token in account.tokens:
+        write("\n".join(_told_token(token, today)))
 
 
 def print_permissions() -> None:
@@ -43,11 +43,23 @@ def print_permissions() -> None:
     write("Whatever does not stand here nobody may. Word: how --may names it.")
 
 
-def _tokens(account: Account, today: dt.date) -> Iterator[list[str]]:
-    for token in account.tokens:
-        scopes = ", ".join(sorted(permission.key for permission in token.scopes))
-        state = "revoked" if token.is_revoked else "valid" if token.holds_on(today) else "expired"
-        yield [token.uid, scopes, token.last_day.isoformat(), state]
+def _told(grant: Grant) -> Iterator[str]:
+    """A grant in a few lines: ids stand whole, however narrow the screen."""
+    end = "" if grant.to_day is None else f" to {grant.to_day.isoformat()}"
+    yield f"\n{grant.role}, from {grant.from_day.isoformat()}{end}"
+    yield f"  for    {_whom(grant)}"
+    if why := "; ".join(part for part in (grant.capacity or "", grant.authority) if part):
+        yield f"  as     {why}"
+    if grant.only is not None:
+        yield f"  may    {', '.join(sorted(permission.key for permission in grant.only))}"
+    yield f"  grant  {grant.uid}"
+
+
+def _told_token(token: Token, today: dt.date) -> Iterator[str]:
+    state = "revoked" if token.is_revoked else "valid" if token.holds_on(today) else "expired"
+    yield f"\ntoken, {state}, to {token.last_day.isoformat()}"
+    yield f"  may    {', '.join(sorted(permission.key for permission in token.scopes))}"
+    yield f"  token  {token.uid}"
 
 
 def _state(account: Account) -> str:
@@ -68,15 +80,6 @@ def _whom(grant: Grant) -> str:
     if named:
         return ", ".join(named)
     return "; ".join(sorted(set(TABLE[grant.role].values())))
-
-
-def _period(grant: Grant) -> str:
-    return f"{grant.from_day.isoformat()}, {'open' if grant.to_day is None else grant.to_day.isoformat()}"
-
-
-def _why(grant: Grant) -> str:
-    only = "" if grant.only is None else ", ".join(sorted(permission.key for permission in grant.only))
-    return "; ".join(part for part in (grant.capacity or "", grant.authority, only) if part)
 
 
 def _day_of(instant: int) -> str:
