@@ -26,8 +26,6 @@ DAYS = 90
 _CHOOSE = "sponsor-monitor people set-password"
 
 people = typer.Typer(help=HELP, rich_markup_mode=None)
-people.command("grant", help=people_roles.GRANT_HELP)(people_roles.grant)
-people.command("end-grant", help=people_roles.END_HELP)(people_roles.end_grant)
 
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The user name of an account.", show_default=False)]
 Maybe = Annotated[
@@ -79,7 +77,7 @@ def first(
     "add",
     help=manual(
         "Make an account, and print once the password to hand to its owner, who has to choose another.",
-        "people add bo --name 'Bo Sample' --email bo@example.ac.uk --user ada",
+        "people add bo --name 'Bo Sample' --email bo@example.ac.uk",
     ),
 )
 def add(
@@ -129,6 +127,10 @@ def show(
 
     with asking(database, user, token_file, password_file) as work:
         print_account(account_named(work, account or work.actor.user_name or ""), work.today)
+
+
+people.command("grant", help=people_roles.GRANT_HELP)(people_roles.grant)
+people.command("end-grant", help=people_roles.END_HELP)(people_roles.end_grant)
 
 
 @people.command("close", help=manual("Close an account for good.", "people close bo --user ada"))
@@ -203,7 +205,7 @@ def token(
 
 @people.command(
     "revoke-token",
-    help=manual("Make a token invalid.", "people revoke-token 0199c82c-c000-76f3-9ca2-0f3c3ee65050 --user bo"),
+    help=manual("Make a token invalid.", "people revoke-token TOKEN --user bo"),
 )
 def revoke_token(
     token: Annotated[str, typer.Argument(metavar="TOKEN", help="The id of a token.", show_default=False)],

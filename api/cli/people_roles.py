@@ -24,11 +24,11 @@ GRANT_HELP = manual(
     "Give an account a role: for whom, from when to when, by what authority. The roles and what each needs: "
     "docs/people.md.",
     "people grant bo engagement-lead --school SBM --user ada",
-    "people grant cy signatory --as deputy --authority 'Council minute 12' --to 2027-07-31 --user ada",
+    "people grant cy signatory --as deputy --authority 'Minute 12' --user ada",
 )
 END_HELP = manual(
     "End a role, at once or with a last day.",
-    "people end-grant 0199c82c-c000-76f3-9ca2-0f3c3ee65050 --last 2026-07-31 --user ada",
+    "people end-grant GRANT --last 2026-07-31 --user ada",
 )
 
 
