@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
 
-from api.unit_of_work import system_clock, unit_of_work
+from api.unit_of_work import looking, system_clock, unit_of_work
 from sponsor_monitor.casework.alert import Alert
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.contact_point import ContactFor
@@ -46,7 +48,7 @@ PASSWORD = "seven green bottles"  # noqa: S105  of people who are made up
 STUDENTS = "student_id,family_name,given_names,school\nS-1,Sample,Ada,SBM\nS-2,Sample,Bo,SBM\n"
 REGISTRATIONS = (
     "registration_id,student_id,cas_number,rqf_level,course_code,school,calendar,course_start,enrolled_on,course_end\n"
-    "R-1,S-1,{cas},7,MSC,SBM,ug,2025-09-15,2025-09-15,2026-08-31\n"
+    "R-1,S-1,{cas},{level},MSC,SBM,ug,2025-09-15,2025-09-15,2026-08-31\n"
     "R-2,S-2,E4G2,7,MSC,SBM,ug,2025-09-15,2025-09-15,2026-08-31\n"
 )
 LAST_SEEN = dt.date(2026, 1, 16)
@@ -77,16 +79,27 @@ CHOICES: dict[str, Plain | None] = {
 class Way:
     """The university on the days of one student's way."""
 
-    def __init__(
-        self, url: str, place: Path, *, cas: str = "E4G1", choices: Mapping[str, Plain | None] | None = None
-    ) -> None:
-        """Import what is known on 20 January 2026, and give everybody an account and their roles."""
+    def __init__(self, url: str, place: Path) -> None:
+        """Work in a database; files arrive from a place and are kept there."""
         self.database, self.place = Database(url), place
-        self.cas, self.marks, self.tables = cas, [day.isoformat() for day in _weekdays(LAST_SEEN)], dict[str, str]()
-        migrate(self.database)
+        self.marks, self.tables = [day.isoformat() for day in weekdays(LAST_SEEN)], dict[str, str]()
+        self.cas, self.level, self.registration, self.case = "E4G1", 7, "", ""
         # One frozen clock that is moved: freezing looks at every module there is, each time anew.
         self._freezer = freeze_time("2026-01-20T09:00:00")
+
+    def __enter__(self) -> Self:
+        """Stop the clock."""
         self._clock = self._freezer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let time go on, and let go of the database."""
+        self._freezer.stop()
+        self.database.close()
+
+    def begin(self, choices: Mapping[str, Plain | None] | None = None) -> Self:
+        """Import what is known on 20 January 2026, and give everybody an account and their roles."""
+        migrate(self.database)
         self.arrives()
         self._contacts()
         with self._by(THE_PROGRAM) as work:
@@ -97,12 +110,21 @@ class Way:
             self.registration = registration_uid(work.connection, "R-1")
             set_go_live(work, dt.date(2026, 1, 1))
             release(work)
-        self.case = ""
+        return self
 
-    def close(self) -> None:
-        """Let time go on, and let go of the database."""
-        self._freezer.stop()
-        self.database.close()
+    def copy(self, place: Path) -> Way:
+        """The same university somewhere else, where other things happen from now on; of SQLite only."""
+        shutil.copy(self.database.path, place / "database.db")
+        other = Way(f"sqlite:///{place / 'database.db'}", place)
+        other.marks, other.tables = [*self.marks], dict(self.tables)
+        other.cas, other.level, other.registration, other.case = self.cas, self.level, self.registration, self.case
+        return other
+
+    def also(self, who: str, like: str) -> None:
+        """Somebody is given the role of somebody else too."""
+        uid = self.account(who)
+        with self._by(THE_PROGRAM) as work:
+            work.append(event.grant_given(uid, PEOPLE[like]))
 
     @contextmanager
     def on(self, day: str, who: str) -> Iterator[Work]:
@@ -122,10 +144,10 @@ class Way:
         """What the feeds bring by a day: Bo is there every weekday, Ada on the days known and those of ``seen``."""
         self.marks += seen
         events = [f"S-1,{day}T10:00,vle" for day in self.marks]
-        events += [f"S-2,{day.isoformat()}T11:00,vle" for day in _weekdays(dt.date(2026, 8, 28))]
+        events += [f"S-2,{day.isoformat()}T11:00,vle" for day in weekdays(dt.date(2026, 8, 28))]
         tables = {
             "students": STUDENTS,
-            "registrations": REGISTRATIONS.format(cas=self.cas),
+            "registrations": REGISTRATIONS.format(cas=self.cas, level=self.level),
             "engagement": "student_id,occurred_at,indicator\n" + "\n".join(events) + "\n",
             **dict.fromkeys(("sessions", "groups", "marks"), ""),
             **self.tables,
@@ -172,7 +194,8 @@ class Way:
         if without != "panel":
             self.panel(ground=ground)
         if without != "told":
-            self.told(ground)
+            body = {"on": "2026-03-26", "channel": Channel.EMAIL}
+            self.does("2026-03-26", "officer", CaseEvent.TOLD_IN_ADVANCE, body)
 
     def panel(self, outcome: PanelOutcome = PanelOutcome.DEREGISTRATION, ground: Ground | None = None) -> None:
         """Papers on 18 March, the panel on 26 March."""
@@ -215,7 +238,7 @@ class Way:
 
     def now(self) -> Case:
         """The case as it stands."""
-        with self._by(THE_PROGRAM) as work:
+        with looking(self.database, THE_PROGRAM, LONDON) as work:
             return case_of(work, self.case)
 
     @contextmanager
@@ -258,6 +281,7 @@ def _user(who: str) -> str:
     return who.replace(" ", "-").lower()
 
 
-def _weekdays(last: dt.date) -> list[dt.date]:
+def weekdays(last: dt.date) -> list[dt.date]:
+    """Every Monday to Friday from the beginning of the course to a day."""
     days = [dt.date(2025, 9, 15) + dt.timedelta(days=each) for each in range(400)]
     return [day for day in days if day.weekday() < 5 and day <= last]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,8 @@ from tests.api.student_way import Way
 @pytest.fixture
 def way(database_url: str, tmp_path: Path) -> Iterator[Way]:
     """The university on 20 January 2026, on each database in turn."""
-    with closing(Way(database_url, tmp_path)) as university:
-        yield university
+    with Way(database_url, tmp_path) as university:
+        yield university.begin()
 
 
 def test_one_student_s_whole_way(way: Way) -> None:
