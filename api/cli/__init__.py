@@ -21,11 +21,13 @@ from api.cli import (
     explain,
     export,
     imports,
+    pack,
     policy,
     quality,
     runs,
     sample,
     split,
+    verify,
     what_if,
 )
 from api.cli.alerts import HELP as ALERTS_HELP
@@ -59,6 +61,8 @@ app.command("explain", help=explain.HELP)(explain.explain)
 app.command("what-if", help=what_if.HELP)(what_if.what_if)
 app.command("sample", help=sample.HELP)(sample.sample)
 app.command("split", help=split.HELP)(split.split)
+app.command("pack", help=pack.HELP)(pack.pack)
+app.command("verify", help=verify.HELP)(verify.verify)
 app.command("quality", help=quality.HELP)(quality.quality)
 app.command("runs", help=runs.HELP)(runs.runs)
 app.command("digest", help=digest.HELP)(digest.digest)

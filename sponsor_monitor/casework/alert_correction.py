@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ class Acted:
 def who_acted(alert: Alert, entries: Sequence[Entry]) -> Acted:
     """Who acted on an alert, by the entries about it and its registration: on it, in its case, or by a letter."""
     about = {alert.uid, alert.case} - {None}
-    own = [entry for entry in entries if entry.subject in about]
+    own = [entry for entry in entries if entry.subject in about and entry.kind not in set(AlertEvent)]
     letters = [
         message
         for message in replay(entries).values()
@@ -63,6 +64,15 @@ def correction_due(draft: Draft, case: str | None, acted: Acted) -> Draft:
     return Draft(AlertEvent.CORRECTION_DUE, body, draft.subject, draft.registration)
 
 
+def letter_due(history: Sequence[Entry]) -> str | None:
+    """What the student is told, where the last correction among an alert's entries asks for a letter; else None."""
+    due = [entry for entry in history if entry.kind == AlertEvent.CORRECTION_DUE]
+    if not due or not due[-1].body["letter"]:
+        return None
+    told = [entry.private["before"] for entry in history if "before" in entry.private and entry.number < due[-1].number]
+    return correction_words(json.loads(told[-1]), withdrawn=due[-1].body["withdrawn"]) if told else None
+
+
 def correction_words(before: Facts, *, withdrawn: bool) -> str:
     """What a student who was written to is told after a correction, in place of names and signature."""
     finding = before["finding"]
@@ -72,7 +82,7 @@ def correction_words(before: Facts, *, withdrawn: bool) -> str:
         now = "Our records of that time were not right. They have been corrected, and nothing is open on this point."
     else:
         now = (
-            "Our records of that time were not right. They have been corrected, and what they say now is not what we wrote."
+            "Our records of that time were not right. They have been corrected, and are not what we wrote of any more."
         )
     return (
         f"We wrote to you about {when}. {now}\n\n"

@@ -7,7 +7,8 @@ as-of day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from sponsor_monitor.measures.gaps import clock_ahead
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.parameters import Basis
 from sponsor_monitor.partition import lay_out
-from sponsor_monitor.words import percentage
+from sponsor_monitor.words import iso_day, month_label, percentage
 
 _SHARES = ("monthly_percent", "three_month_percent")
 
@@ -164,3 +165,33 @@ def _gap(measured: Measured, own: int) -> GapAhead | None:
     if days < limit:
         listed.append((limit, None if reaches_on == NO_DAY else reaches_on))
     return GapAhead(days, None if last == NO_DAY else last, tuple(listed))
+
+
+def forecast_document(ahead: Forecast) -> dict[str, Any]:
+    """A forecast as JSON: days as dates, what each share takes beside the month."""
+    month, gap = ahead.month, ahead.gap
+    return {
+        "as_of": iso_day(ahead.as_of),
+        "month": None if month is None else _month_document(month),
+        "gap": None
+        if gap is None
+        else {
+            "days": gap.days,
+            "last_evidence": _date(gap.last_evidence),
+            "levels": [{"level": level, "on": _date(day)} for level, day in gap.levels],
+        },
+    }
+
+
+def _month_document(month: MonthAhead) -> dict[str, Any]:
+    names = ("due", "attended", "unknown", "to_come", "sessions_to_come", "best", "worst", "best_percent")
+    return {
+        "month": month_label(month.month),
+        "basis": month.basis.value,
+        **{name: getattr(month, name) for name in (*names, "worst_percent", "is_thin")},
+        "targets": [asdict(target) for target in month.targets],
+    }
+
+
+def _date(day: int | None) -> str | None:
+    return None if day is None else iso_day(day)
