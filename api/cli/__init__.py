@@ -34,6 +34,7 @@ from api.cli.alerts import HELP as ALERTS_HELP
 from api.cli.alerts import alerts
 from api.cli.audit import HELP as AUDIT_HELP
 from api.cli.audit import audit
+from api.cli.case_commands import CASE_HELP, CASES_HELP, case, cases
 from api.cli.failures import sentence
 from api.cli.manual import manual
 from api.cli.map import mapping_commands
@@ -41,6 +42,8 @@ from api.cli.messages import HELP as MESSAGES_HELP
 from api.cli.messages import messages
 from api.cli.people import HELP as PEOPLE_HELP
 from api.cli.people import people
+from api.cli.process import HELP as PROCESS_HELP
+from api.cli.process import process
 from api.cli.screen import say, write
 
 PROGRAM = "sponsor-monitor"
@@ -72,6 +75,9 @@ app.add_typer(calendar.calendar, name="calendar")
 app.add_typer(policy.policy, name="policy")
 app.add_typer(mapping_commands, name="map")
 app.add_typer(people, name="people", help=PEOPLE_HELP)
+app.add_typer(cases, name="cases", help=CASES_HELP)
+app.add_typer(case, name="case", help=CASE_HELP)
+app.add_typer(process, name="process", help=PROCESS_HELP)
 app.add_typer(alerts, name="alerts", help=ALERTS_HELP)
 app.add_typer(audit, name="audit", help=AUDIT_HELP)
 app.add_typer(messages, name="messages", help=MESSAGES_HELP)

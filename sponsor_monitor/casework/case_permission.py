@@ -27,7 +27,7 @@ NEEDED: Mapping[CaseEvent, Permission] = MappingProxyType(
         _E.PANEL_HELD: _P.HOLD_PANEL,
         **dict.fromkeys((_E.TOLD_IN_ADVANCE, _E.NOTIFIED), _P.WRITE_TO_STUDENT),
         _E.RECOMMENDED: _P.RECOMMEND,
-        _E.APPEAL_DECIDED: _P.DECIDE_APPEAL,
+        **dict.fromkeys((_E.APPEAL_DECIDED, _E.COMPLAINT_DECIDED), _P.DECIDE_APPEAL),
         _E.REPORTED: _P.REPORT,
     }
 )
