@@ -44,6 +44,8 @@ from api.cli.people import HELP as PEOPLE_HELP
 from api.cli.people import people
 from api.cli.process import HELP as PROCESS_HELP
 from api.cli.process import process
+from api.cli.reports import HELP as REPORTS_HELP
+from api.cli.reports import reports
 from api.cli.screen import say, write
 
 PROGRAM = "sponsor-monitor"
@@ -77,6 +79,7 @@ app.add_typer(mapping_commands, name="map")
 app.add_typer(people, name="people", help=PEOPLE_HELP)
 app.add_typer(cases, name="cases", help=CASES_HELP)
 app.add_typer(case, name="case", help=CASE_HELP)
+app.add_typer(reports, name="reports", help=REPORTS_HELP)
 app.add_typer(process, name="process", help=PROCESS_HELP)
 app.add_typer(alerts, name="alerts", help=ALERTS_HELP)
 app.add_typer(audit, name="audit", help=AUDIT_HELP)

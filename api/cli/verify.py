@@ -22,7 +22,7 @@ HELP = (
         "file and at the proofs that the log gives, assesses the attached records again and makes the pages again. "
         "Each claim is told with what was checked and what was not.",
         "verify pack.pdf",
-        "verify pack.pdf --checkpoint checkpoint.txt --trust university.pem",
+        "verify pack.pdf --checkpoint kept.txt --trust university.pem",
     )
     + "\n\n"
     + """\b

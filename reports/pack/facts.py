@@ -11,27 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.pack.purpose import Purpose
+from reports.pack.errors import NotAPack
+from reports.pack.logged import Logged, read_logged, read_names
 from reports.pack.seen import SeenDay, SeenSession, seen_days, seen_sessions
 from sponsor_monitor.assessment import assess_source
 from sponsor_monitor.dataset.folder import Folder, open_folder
 from sponsor_monitor.dataset.folder_source import folder_source
-from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.measures.measured import Measured
+from sponsor_monitor.services.packs import Purpose
 
 FORMAT = "sponsor-monitor/pack/1"
 ABOUT, ASSESSMENT, ORIGINS, DATASET = "pack.json", "assessment.json", "origins.json", "dataset"
 SESSIONS = "sessions.csv"
-LOG = "log/"
 Row = Mapping[str, Any]
-
-
-class NotAPack(SponsorMonitorError):
-    """A pack's files are not such as this program writes."""
-
-    def __init__(self, reason: str) -> None:
-        """Say what is wrong."""
-        super().__init__(f"This is no evidence pack that this program can read: {reason}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class PackFacts:
     """One student's facts and what was made of them.
 
     ``assessed`` is the text of the assessment made of them now; ``origins`` are the store's rows by table, with their
-    sources.
+    sources; ``logged`` is what people did, ``names`` who they are by account.
     """
 
     about: About
@@ -93,6 +85,8 @@ class PackFacts:
     statuses: Sequence[Row]
     engagement: Sequence[Row]
     origins: Mapping[str, Sequence[Row]]
+    logged: Sequence[Logged]
+    names: Mapping[str, str]
 
 
 def read_about(data: bytes) -> About:
@@ -168,6 +162,8 @@ def facts_in(directory: Path, about: About) -> PackFacts:
         statuses=_rows(records / "statuses.csv"),
         engagement=_rows(records / "engagement.csv"),
         origins=json.loads((directory / ORIGINS).read_bytes()) if (directory / ORIGINS).exists() else {},
+        logged=read_logged(directory),
+        names=read_names(directory),
     )
 
 

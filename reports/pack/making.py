@@ -24,11 +24,13 @@ from reports.pack.facts import (
     hashes,
     read_facts,
 )
+from reports.pack.logged import LOG, NAMES, proof_name
 from reports.pack.page import css, html, identifier, moment_of
-from reports.pack.purpose import READERS, Part, Purpose
+from reports.pack.purpose import READERS, Part
 from reports.pack.sections.marks import sessions_file
 from reports.render import pdf, renderer
 from sponsor_monitor.audit.checkpoint import moment
+from sponsor_monitor.services.packs import Casework, Purpose
 from sponsor_monitor.store.one_student import StudentFolders, StudentNumbers
 from sponsor_monitor.store.origins import origins, sms_entries
 from sponsor_monitor.store.program import program_version
@@ -41,6 +43,18 @@ _OF_PARTS: Mapping[Part, str] = {
 }
 _NOT_TOLD = frozenset({"tutor", "placement_provider"})
 """Fields that name other people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose pack, for whom; ``known_at`` is as it was asked for."""
+
+    registration_id: str
+    purpose: Purpose
+    known_at: str | None = None
+
+
+NOTHING_DONE = Casework({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +77,19 @@ def pack_of(directory: Path) -> Pack:
 
 
 def write_folder(
-    directory: Path, view: View, folders: StudentFolders, registration_id: str, purpose: Purpose, known_at: str | None
+    directory: Path,
+    view: View,
+    folders: StudentFolders,
+    asked: Asked,
+    done: Casework = NOTHING_DONE,
 ) -> None:
-    """Write the files that a pack is made from into an empty directory."""
+    """Write the files that a pack is made from into an empty directory; ``done`` is what people did."""
+    purpose, registration_id, known_at = asked.purpose, asked.registration_id, asked.known_at
     records = directory / DATASET
     records.mkdir()
     numbers = folders.write(registration_id, records)
     _write(directory / ORIGINS, json.dumps(_rows(view, numbers, purpose), ensure_ascii=False, indent=1) + "\n")
+    _write_casework(directory, done)
     about = About(
         purpose,
         registration_id,
@@ -86,6 +106,14 @@ def write_folder(
     for name, data in derived(facts_in(directory, about)).items():
         (directory / name).write_bytes(data)
     _write(directory / ABOUT, replace(about, files=hashes(directory)).text())
+
+
+def _write_casework(directory: Path, done: Casework) -> None:
+    (directory / LOG).mkdir()
+    for number, proof in done.proofs.items():
+        _write(directory / proof_name(number), proof)
+    names = dict(sorted(done.names.items()))
+    _write(directory / NAMES, json.dumps(names, ensure_ascii=False, indent=1) + "\n")
 
 
 def derived(facts: PackFacts) -> dict[str, bytes]:

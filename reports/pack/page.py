@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reports.pack.blocks import Section
 from reports.pack.facts import PackFacts
 from reports.pack.purpose import READERS, Part
+from reports.pack.sections.case import case, decision, report, support
 from reports.pack.sections.cover import cover
 from reports.pack.sections.findings import findings
 from reports.pack.sections.identity import contacts, identity, permission
@@ -30,6 +31,10 @@ SECTIONS: Mapping[Part, Callable[[PackFacts], Section]] = {
     Part.MONTHS: months,
     Part.WEEKS: weeks,
     Part.ABSENCES: absences,
+    Part.CASE: case,
+    Part.SUPPORT: support,
+    Part.DECISION: decision,
+    Part.REPORT: report,
     Part.SESSIONS: sessions,
     Part.ENGAGEMENT: engagement,
     Part.CORRECTIONS: corrections,

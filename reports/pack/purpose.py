@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Purpose(StrEnum):
-    """The reader a pack is made for."""
-
-    HOME_OFFICE = "home-office"
-    SIGNATORY = "signatory"
-    PANEL = "panel"
-    STUDENT = "student"
-    APPEAL = "appeal"
+from sponsor_monitor.services.packs import Purpose
 
 
 class Part(StrEnum):
@@ -60,7 +52,7 @@ READERS: dict[Purpose, Reader] = {
     Purpose.HOME_OFFICE: Reader(
         "For the Home Office",
         "a compliance officer who checks that the sponsor kept its duties",
-        frozenset({Part.SUPPORT}),
+        frozenset(),
         (
             (
                 "What the student told staff about health, family or welfare, and the support that followed: "

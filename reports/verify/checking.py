@@ -9,7 +9,9 @@ from pathlib import Path
 
 from asn1crypto import x509
 
-from reports.pack.facts import ABOUT, LOG, About, NotAPack, PackFacts, facts_in, read_about
+from reports.pack.errors import NotAPack
+from reports.pack.facts import ABOUT, About, PackFacts, facts_in, read_about
+from reports.pack.logged import LOG
 from reports.pack.making import derived, pack_of
 from reports.render import renderer
 from reports.verify.claim import Claim, Verdict, Verification
@@ -116,7 +118,7 @@ _SIGNED_PAGES = "That the pages follow from the facts. A signature that holds sh
 
 
 def _log(about: About, found: Mapping[str, bytes], kept: Checkpoint | None) -> Claim:
-    proofs = {name: text for name, text in found.items() if name.startswith(LOG)}
+    proofs = {name: text for name, text in found.items() if name.startswith(f"{LOG}/")}
     if not proofs:
         return Claim(_LOGGED, Verdict.UNCHECKED, "Nothing that people did is in this pack.")
     faults, size = [], 0
