@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -109,7 +110,7 @@ def procedures_completed(work: Work, case: CaseId, on: On = None, message: Messa
     record(work, case, CaseEvent.PROCEDURES_COMPLETED, body, {"note": note})
 
 
-def _lodge(work: Work, case: str, kind: str, body: dict[str, object], words: str | None) -> None:
+def _lodge(work: Work, case: str, kind: str, body: Mapping[str, object], words: str | None) -> None:
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
@@ -118,7 +119,7 @@ def _lodge(work: Work, case: str, kind: str, body: dict[str, object], words: str
 
 
 def _decide(
-    work: Work, case: str, kind: str, body: dict[str, object], outcome: str | None, reasons: str | None
+    work: Work, case: str, kind: str, body: Mapping[str, object], outcome: str | None, reasons: str | None
 ) -> None:
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.casework.event_words import Outcome
