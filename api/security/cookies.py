@@ -36,7 +36,11 @@ class Jar:
 
     def keep_session(self, request: Request, session: Session) -> None:
         """Let the answer bring the session."""
-        self._set(request.scope, SESSION, self._keys.sign(SESSION, asdict(session)))
+        self._set(request.scope, SESSION, self.signed_session(session))
+
+    def signed_session(self, session: Session) -> str:
+        """A session as its cookie holds it."""
+        return self._keys.sign(SESSION, asdict(session))
 
     def seal(self, request: Request, kind: str, value: object, seconds: int) -> None:
         """Let the answer bring a short-lived value that only this service can read."""
