@@ -93,6 +93,14 @@ class NothingToReport(SponsorMonitorError):
         super().__init__(f"There is nothing to report under {number}{reason}. See what is due: reports list.")
 
 
+class NothingOfCase(SponsorMonitorError):
+    """A case of which no withdrawal is to be reported."""
+
+    def __init__(self) -> None:
+        """Say where to look."""
+        super().__init__("No withdrawal of this case is to be reported now. See what is due: reports list --all.")
+
+
 class ReportedTooEarly(SponsorMonitorError):
     """A report is said to have been made before the event was known, or after today."""
 

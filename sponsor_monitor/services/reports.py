@@ -13,6 +13,7 @@ from sponsor_monitor.casework.report_duty import (
     KINDS,
     Duty,
     KnownLater,
+    NothingOfCase,
     NothingToReport,
     NotSponsored,
     OnlyBySignature,
@@ -24,7 +25,7 @@ from sponsor_monitor.casework.report_duty import (
 )
 from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.cases import Known
+from sponsor_monitor.services.cases import Known, case_of
 from sponsor_monitor.services.cases import record as record_in_case
 from sponsor_monitor.services.judged_case import add
 from sponsor_monitor.services.process import institution_today
@@ -40,8 +41,8 @@ class Due:
     person: Person
 
 
-def open_duty(work: Work, registration: str, name: str, known_on: dt.date, details: str) -> int:
-    """Open the duty to report an event that became known on a day, and give its number."""
+def open_duty(work: Work, registration: str, name: str, known_on: dt.date, details: str) -> Duty:
+    """Open the duty to report an event that became known on a day."""
     who = person(work.connection, registration)
     if not work.actor.may(Permission.REPORT, who.scope):
         work.actor.require(Permission.WORK_CASES, who.scope)
@@ -55,7 +56,7 @@ def open_duty(work: Work, registration: str, name: str, known_on: dt.date, detai
     due = institution_today(work).due("report_days", known_on)
     body = {"event": name, "trigger": "known", "known_on": known_on.isoformat(), "due": due.isoformat()}
     (entry,) = work.append(Draft(ReportEvent.DUE, body, work.new_id(), registration, {"note": details}))
-    return entry.number
+    return replay([entry])[entry.number]
 
 
 def open_withdrawal(work: Work, known: Known, trigger: ReportTrigger, dates: Dates) -> Known:
@@ -109,3 +110,11 @@ def record(work: Work, number: int, on: dt.date, reference: str, what: str | Non
     else:
         work.append(Draft(ReportEvent.RECORDED, body, duty.subject, duty.registration, private))
     return replay(work.entries(kinds=KINDS))[number]
+
+
+def record_of_case(work: Work, case_uid: str, on: dt.date, reference: str, what: str | None = None) -> Duty:
+    """Record the report of a case's withdrawal; NothingToReport where none is due."""
+    due = [duty for duty in case_of(work, case_uid).duties if duty.body["event"] == WITHDRAWAL]
+    if not due:
+        raise NothingOfCase
+    return record(work, due[-1].number, on, reference, what)
