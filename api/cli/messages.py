@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from sponsor_monitor.store.database import Database
 
 HELP = manual(
-    "Messages: reminders, which leave by themselves, and letters, notices and corrections, which wait until a person "
-    "releases them. The mail server is set by SPONSOR_MONITOR_SMTP_HOST and its neighbours (docs/messages.md).",
+    "Messages: digests and the like, which leave by themselves, and letters, notices and corrections, which wait "
+    "until a person releases them. The mail server is set by variables SPONSOR_MONITOR_SMTP_… (docs/messages.md).",
     "messages list --user ada",
     "messages release 0192f0c1-8a52-7cc3-98d4-2f1de0b35a77 --user ada",
     "messages send",
@@ -126,8 +126,8 @@ def cancel(
 @messages.command(
     "send",
     help=manual(
-        "Send what is due: reminders, and what people have released. Meant to be run every few minutes; two at once "
-        "send nothing twice.",
+        "Send what is due: what leaves by itself, and what people have released. Meant to be run every few minutes; "
+        "two at once send nothing twice.",
         "messages send",
     ),
 )
@@ -175,9 +175,13 @@ def send_all(store: Database, server: SmtpServer, only: str | None = None) -> Co
     from api.signing_in import zone_of
     from api.unit_of_work import unit_of_work
     from sponsor_monitor.people.actor import THE_PROGRAM
+    from sponsor_monitor.services.digest import queue_corrections
     from sponsor_monitor.services.sending import send_due
 
     zone = zone_of(store)
+    if only is None:
+        with unit_of_work(store, THE_PROGRAM, zone) as work:
+            queue_corrections(work)
     with closing(server):
         return send_due(lambda: unit_of_work(store, THE_PROGRAM, zone), server, only)
 

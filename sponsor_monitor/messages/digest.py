@@ -66,6 +66,15 @@ def digest_text(digest: Digest) -> str:
     return "\n\n".join(parts)
 
 
+def corrections_text(corrected: Sequence[str]) -> str:
+    """What those are told who acted on alerts that were withdrawn or changed."""
+    asked = (
+        "Records were corrected, and what you acted on is other than it was said to be. Please look at it again before "
+        "you do anything further. If the student was written to, a correction waits for a person to release it."
+    )
+    return f"{asked}\n\n{_lines(f'- {each}.' for each in corrected)}"
+
+
 def registers_text(sessions: Sequence[tuple[str, dt.date]]) -> str:
     """What a lecturer is asked about registers that are missing: for each session, by which day an answer is needed."""
     lines = [f"- Session {session}: please answer by {_day(due)}." for session, due in sessions]

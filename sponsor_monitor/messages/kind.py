@@ -11,7 +11,6 @@ class MessageKind(StrEnum):
     """What a message is."""
 
     DIGEST = "digest"
-    REMINDER = "reminder"
     ALERT_WITHDRAWN = "alert-withdrawn"
     REGISTER_REQUEST = "register-request"
     LETTER = "letter"
@@ -47,7 +46,6 @@ class KindOfMessage:
 KINDS = MappingProxyType(
     {
         MessageKind.DIGEST: KindOfMessage("Student engagement: your day", True, False),
-        MessageKind.REMINDER: KindOfMessage("Student engagement: something is due", True, False),
         MessageKind.ALERT_WITHDRAWN: KindOfMessage("Student engagement: an alert was withdrawn", True, False),
         MessageKind.REGISTER_REQUEST: KindOfMessage("Student engagement: a register is missing", True, False),
         MessageKind.LETTER: KindOfMessage("About your studies: please read", False, True),

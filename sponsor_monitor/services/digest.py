@@ -1,4 +1,4 @@
-"""The daily digests, and requests for registers to lecturers: queued once, each with what its reader may see."""
+"""Digests, requests for registers, and word of corrections: queued once, each with what its reader may see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sponsor_monitor.casework.alert import Alert, AlertEvent
 from sponsor_monitor.casework.deadline import Deadline, DeadlineKind
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.ical import reference
-from sponsor_monitor.messages.digest import Digest, Item, digest_text, registers_text
+from sponsor_monitor.messages.digest import Digest, Item, corrections_text, digest_text, registers_text
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.messages.kind import MessageKind
 from sponsor_monitor.people.account import Account
@@ -63,7 +63,7 @@ def queue_digests(work: Work) -> int:
 def queue_register_requests(work: Work) -> int:
     """Ask each lecturer with an account once for every register that was asked for since; gives how many were asked."""
     work.lock()
-    asked = {number for entry in work.entries(kinds=[MessageEvent.QUEUED]) for number in entry.body.get("asked", ())}
+    asked = _asked(work)
     found: dict[str, list[Deadline]] = {}
     for _, dated in desk(work).cases.values():
         for deadline in dated:
@@ -77,6 +77,27 @@ def queue_register_requests(work: Work) -> int:
         numbers = tuple(sorted(deadline.entry for deadline in mine))
         queue(work, _mail(account, MessageKind.REGISTER_REQUEST, registers_text(sessions), asked=numbers))
     return len(reached)
+
+
+def queue_corrections(work: Work) -> int:
+    """Tell everybody once, at once, of each alert they acted on that was withdrawn or changed; gives how many."""
+    work.lock()
+    told = _asked(work)
+    due = [entry for entry in work.entries(kinds=[AlertEvent.CORRECTION_DUE]) if entry.number not in told]
+    queued = 0
+    for account in _reached(work) if due else ():
+        mine = [entry for entry in due if account.uid in entry.body["people"]]
+        if mine:
+            numbers = tuple(entry.number for entry in mine)
+            text = corrections_text([_corrected(entry) for entry in mine])
+            queue(work, _mail(account, MessageKind.ALERT_WITHDRAWN, text, asked=numbers))
+            queued += 1
+    return queued
+
+
+def _asked(work: Work) -> set[int]:
+    """The entries of which somebody was told, or asked, in a message of their own."""
+    return {number for entry in work.entries(kinds=[MessageEvent.QUEUED]) for number in entry.body.get("asked", ())}
 
 
 def _digest(work: Work, account: Account, waiting: Desk, news: _News, earlier: Sequence[Entry]) -> Digest:

@@ -32,7 +32,7 @@ TEST_TEXT = "This is a test. If you can read it, Sponsor Monitor can send mail."
 class Outgoing:
     """A message to be: to one address, about a registration, to an account, of a case, of a day, where it is so.
 
-    ``asked`` are the numbers of the entries that it asks somebody to answer.
+    ``asked`` are the numbers of the entries that it tells somebody of, or asks them to answer.
     """
 
     kind: MessageKind

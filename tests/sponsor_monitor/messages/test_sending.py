@@ -63,7 +63,7 @@ class Dying:
         self.carrying.close()
 
 
-def queued(office: Office, kind: MessageKind = MessageKind.REMINDER, address: str = "ada@uni.example") -> str:
+def queued(office: Office, kind: MessageKind = MessageKind.REGISTER_REQUEST, address: str = "ada@uni.example") -> str:
     with office.work() as work:
         return queue(work, Outgoing(kind, address, "Ada Example", "Something is due.", account="officer"))
 

@@ -26,7 +26,7 @@ from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
 from sponsor_monitor.services.alerts import alerts_now, refresh, release, set_go_live
 from sponsor_monitor.services.cases import open_case, record
-from sponsor_monitor.services.digest import queue_digests, queue_register_requests
+from sponsor_monitor.services.digest import queue_corrections, queue_digests, queue_register_requests
 from sponsor_monitor.services.feeds import calendar_of, open_feed, own_calendar, revoke_feed
 from sponsor_monitor.services.findings import judge
 from sponsor_monitor.services.people import people_in
@@ -179,6 +179,11 @@ def test_those_who_acted_on_an_alert_are_told_that_it_was_withdrawn(office: Offi
     assert list(told) == ["lead"]
     said = f"Case 23456789, alert {reference(alert)} was withdrawn: look at it again before you go on."
     assert said in " ".join(told["lead"].split())
+    with office.work() as work:
+        assert (queue_corrections(work), queue_corrections(work)) == (1, 0)
+        (message,) = (one for one in replay(work.entries()).values() if one.kind is MessageKind.ALERT_WITHDRAWN)
+    assert message.written is not None
+    assert f"- Case 23456789, alert {reference(alert)} was withdrawn." in message.written.text
 
 
 def test_nobody_is_named_in_a_digest(office: Office) -> None:
