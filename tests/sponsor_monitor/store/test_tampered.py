@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy as sa
-from psycopg import sql
 
 from bench.postgres import PostgresAccess
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.differences import Difference, verify_facts
 from sponsor_monitor.store.fields import FACTS
-from tests.store_imports import imported, make_folders, opened
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Two batches in a database of each kind, without guards: to be copied for every test."""
-
-    sqlite: Path
-    postgres: PostgresAccess
-    name: str
-
-    def copy(self, kind: str, path: Path) -> str:
-        """A copy of its own for a test; the URL."""
-        if kind == "sqlite":
-            shutil.copy(self.sqlite, path)
-            return f"sqlite:///{path}"
-        name = f"copy_{uuid4().hex}"
-        with psycopg.connect(self.postgres.url_of("postgres"), autocommit=True) as connection:
-            make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(self.name))
-            connection.execute(make)
-        return self.postgres.url_of(name)
+from tests.sponsor_monitor.store.tampering import Prepared, carry_out, prepared_in
+from tests.store_imports import make_folders, opened
 
 
 @pytest.fixture(scope="module")
 def prepared(postgres: PostgresAccess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    folder, name = tmp_path_factory.mktemp("prepared"), f"prepared_{uuid4().hex}"
-    found, folders = Prepared(folder / "database.db", postgres, name), make_folders(folder, 4)
-    for url in (f"sqlite:///{found.sqlite}", postgres.create(name)):
-        database = opened(url)
-        imported(database, folders.before, folder / "files")
-        imported(database, folders.more, folder / "files")
-        without_guards(database)
-        database.close()
-    yield found
-    postgres.drop(name)
+    folder = tmp_path_factory.mktemp("prepared")
+    with prepared_in(folder, postgres, make_folders(folder, 4)) as found:
+        yield found
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path) -> Iterator[Database]:
-    """Two batches, and no trigger any more."""
+    """Batches, and no trigger any more."""
     found = Database(prepared.copy(request.param, tmp_path / "database.db"))
     yield found
     found.close()
@@ -65,23 +35,9 @@ def database(request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path)
         prepared.postgres.drop(str(found.url.database))
 
 
-def without_guards(database: Database) -> None:
-    with database.writing() as connection:
-        if database.is_sqlite:
-            triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            for name in connection.exec_driver_sql(triggers).scalars().all():
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            connection.exec_driver_sql("DROP FUNCTION refuse_change() CASCADE")
-
-
 def tamper(database: Database, *statements: str) -> list[Difference]:
     """Carry statements out; what is found then."""
-    with database.engine.execution_options(is_writing=True).begin() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+    carry_out(database, *statements)
     return verify_facts(database)
 
 
@@ -179,6 +135,45 @@ def test_it_is_found_out(case: str, database: Database) -> None:
         last = connection.execute(sa.select(sa.func.max(schema.FACT_TABLES["mark"].c.id))).scalar_one()
     found = tamper(database, statement.format(last=last))
     assert first_of(found) == place, [str(each) for each in found]
+
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "changed": ("UPDATE {table} SET line = line + 1 WHERE id = {last}",),
+    "deleted": ("DELETE FROM {table} WHERE id = {last}",),
+    "exchanged": (
+        "UPDATE {table} SET id = {last} + 1 WHERE id = {first}",
+        "UPDATE {table} SET id = {first} WHERE id = {last}",
+        "UPDATE {table} SET id = {last} WHERE id = {last} + 1",
+    ),
+    "cut": ("DELETE FROM {table} WHERE id > {first}",),
+    "moved": ("UPDATE {table} SET id = {last} + 1 WHERE id = {last}",),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_in_every_table_of_facts_it_is_found_out(way: str, database: Database) -> None:
+    with database.reading() as connection:
+        ends = {name: connection.execute(ends_of(name)).one() for name in FACTS}
+    filled = {
+        name: (one.first, one.last) for name, one in ends.items() if one.last is not None and one.last > one.first
+    }
+    found = tamper(
+        database,
+        *(
+            statement.format(table=name, first=first, last=last)
+            for name, (first, last) in filled.items()
+            for statement in WAYS[way]
+        ),
+    )
+
+    assert len(filled) > 12
+    assert filled.keys() <= {each.fact_table for each in found}
+
+
+def ends_of(name: str) -> sa.Select[Any]:
+    """The ids of a table's first row and of its last."""
+    row = schema.FACT_TABLES[name].c
+    return sa.select(sa.func.min(row.id).label("first"), sa.func.max(row.id).label("last"))
 
 
 def test_a_salt_taken_away_alone_is_found_out(database: Database) -> None:
