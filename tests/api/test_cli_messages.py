@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import secrets
 from pathlib import Path
 
 import pytest
@@ -12,51 +10,20 @@ from icalendar import Calendar
 
 from api.smtp import PORTS, PREFIX, NoMailServer, Security, smtp_settings
 from sponsor_monitor.messages.kind import KINDS, MessageKind
-from sponsor_monitor.people import event as people_event
-from sponsor_monitor.people.grant import Grant
-from sponsor_monitor.people.password import hashed
-from sponsor_monitor.people.permission import Role
 from sponsor_monitor.services.messages import Outgoing, queue
 from sponsor_monitor.store.persons import registration_uid
 from tests.api.conftest import Run
-from tests.mail_servers import Letterbox, free_port, mail_server
-from tests.working import NOON, Office, with_students
+from tests.api.offices import as_user, office_with_accounts, set_server
+from tests.mail_servers import Letterbox, mail_server
+from tests.working import Office
 
 PAGE = (Path(__file__).parents[2] / "docs" / "messages.md").read_text(encoding="utf-8")
-WORD = "a long secret of the test"
-YEAR = 365 * 86_400_000_000
-ROLES = {"officer": Role.COMPLIANCE_OFFICER, "administrator": Role.ADMINISTRATOR, "auditor": Role.AUDITOR}
 NO_SERVER = 2
 
 
 @pytest.fixture
 def office(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """A store with accounts that sign in, and a mail server named at which nobody listens."""
-    monkeypatch.setenv("SPONSOR_MONITOR_DATABASE", sqlite_url)
-    monkeypatch.delenv("SPONSOR_MONITOR_TOKEN_FILE", raising=False)
-    set_server(monkeypatch, free_port())
-    (tmp_path / "password").write_text(WORD, encoding="utf-8")
-    opened = with_students(sqlite_url, tmp_path)
-    opened.now = NOON - YEAR
-    with opened.work() as work:
-        for user, role in ROLES.items():
-            kept = hashed(WORD, user, secrets.token_bytes)
-            work.append(
-                people_event.account_made(user, user, f"The {user}", f"{user}@uni.example"),
-                people_event.password_set(user, kept, is_own=True),
-                people_event.grant_given(user, Grant(role, f"grant-{user}", dt.date(2025, 1, 1))),
-            )
-    opened.database.close()
-    return opened
-
-
-def set_server(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "FROM": "a@uni.example", "SECURITY": "none"}.items():
-        monkeypatch.setenv(f"{PREFIX}{name}", value)
-
-
-def as_user(folder: Path, user: str) -> tuple[str, ...]:
-    return ("--user", user, "--password-file", str(folder / "password"))
+    return office_with_accounts(sqlite_url, tmp_path, monkeypatch)
 
 
 def queued(office: Office, kind: MessageKind) -> str:
@@ -65,6 +32,7 @@ def queued(office: Office, kind: MessageKind) -> str:
         return queue(work, Outgoing(kind, "ada@uni.example", "Ada Sample", "Please come\x1b[31m and see us.", about))
 
 
+@pytest.mark.slow
 def test_a_letter_is_read_released_and_sent(
     run: Run, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +94,7 @@ def test_a_digest_of_nothing_sends_nothing(run: Run) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("office")
 def test_a_calendar_is_written_and_its_address_shown_once(run: Run, tmp_path: Path) -> None:
     officer = as_user(tmp_path, "officer")
