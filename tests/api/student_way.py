@@ -81,7 +81,7 @@ class Way:
 
     def __init__(self, url: str, place: Path) -> None:
         """Work in a database; files arrive from a place and are kept there."""
-        self.database, self.place = Database(url), place
+        self.database, self.url, self.place, self.number = Database(url), url, place, 0
         self.marks, self.tables = [day.isoformat() for day in weekdays(LAST_SEEN)], dict[str, str]()
         self.cas, self.level, self.registration, self.case = "E4G1", 7, "", ""
         # One frozen clock that is moved: freezing looks at every module there is, each time anew.
@@ -234,7 +234,8 @@ class Way:
         """Everything up to the recommendation, which waits for a signature; gives its number."""
         self.opened(concern=Concern(ground.value))
         self.cared(ground=ground)
-        return self.recommends(ground=ground)
+        self.number = self.recommends(ground=ground)
+        return self.number
 
     def now(self) -> Case:
         """The case as it stands."""
