@@ -44,9 +44,7 @@ def who_acted(alert: Alert, entries: Sequence[Entry]) -> Acted:
 
 def is_correction(draft: Draft) -> bool:
     """Whether an entry says that what was found was other than it was said to be."""
-    if draft.kind == AlertEvent.WITHDRAWN:
-        return True
-    return draft.kind == AlertEvent.CHANGED and bool(draft.body["corrected"])
+    return draft.kind in (AlertEvent.WITHDRAWN, AlertEvent.CHANGED) and bool(draft.body["corrected"])
 
 
 def correction_due(draft: Draft, case: str | None, acted: Acted) -> Draft:

@@ -49,12 +49,12 @@ class Refresh:
 class Paired:
     """One topic sorted out: alerts with what they follow, findings without an alert, and open alerts without a finding.
 
-    A lost alert stands beside the one that has the finding it would follow, None where there is no such finding.
+    A lost alert stands beside the finding it would follow and the alert that has it; None where there is none.
     """
 
     kept: tuple[tuple[Alert, Concern], ...]
     new: tuple[Concern, ...]
-    lost: tuple[tuple[Alert, Alert | None], ...]
+    lost: tuple[tuple[Alert, tuple[Alert, Concern] | None], ...]
 
 
 def entries_to_add(alerts: Alerts, found: Iterable[Concern], refresh: Refresh) -> list[Draft]:
@@ -96,7 +96,7 @@ def pair(alerts: Sequence[Alert], found: Sequence[Concern], seen_until: str) -> 
                 break
     followed = {alert.uid: found[place] for place, alert in taken.items()}
     lost = tuple(
-        (alert, taken[wishes[alert.uid][0]] if wishes[alert.uid] else None)
+        (alert, (taken[first[0]], found[first[0]]) if (first := wishes[alert.uid]) else None)
         for alert in alerts
         if alert.is_open and alert.uid not in followed
     )
@@ -177,14 +177,16 @@ def _changed(alert: Alert, concern: Concern, refresh: Refresh, *, tell: bool) ->
         yield told(alert.uid, alert.registration, level, refresh.as_of)
 
 
-def _lost(alert: Alert, into: Alert | None, refresh: Refresh) -> Draft:
+def _lost(alert: Alert, into: tuple[Alert, Concern] | None, refresh: Refresh) -> Draft:
     """An alert whose finding is another's, or is no more: withdrawn, unless what it said was so and is over."""
-    is_over = into is None and refresh.stood(alert, None)
-    body = {**refresh.origin} if is_over or into is None else {"into": into.uid, **refresh.origin}
+    stood = refresh.stood(alert, None if into is None else into[1])
+    is_over = into is None and stood
     after = refresh.now(alert)
     beside = {"before": _json(alert.facts)} | ({} if after is None else {"after": _json(after)})
-    kind = AlertEvent.ENDED if is_over else AlertEvent.WITHDRAWN
-    return Draft(kind, body, alert.uid, alert.registration, beside)
+    if is_over:
+        return Draft(AlertEvent.ENDED, refresh.origin, alert.uid, alert.registration, beside)
+    body = {"corrected": not stood, **({} if into is None else {"into": into[0].uid}), **refresh.origin}
+    return Draft(AlertEvent.WITHDRAWN, body, alert.uid, alert.registration, beside)
 
 
 def told(uid: str, registration: str | None, level: str, as_of: dt.date) -> Draft:

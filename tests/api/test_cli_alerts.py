@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
+from api.unit_of_work import unit_of_work
+from sponsor_monitor.people.actor import THE_PROGRAM
+from sponsor_monitor.people.event import account_made, grant_given, token_made
+from sponsor_monitor.people.grant import Grant
+from sponsor_monitor.people.permission import Permission, Role
+from sponsor_monitor.people.token import Token, new_token, token_hash
+from sponsor_monitor.store.database import Database
 from tests.api.conftest import Run
+from tests.working import LONDON
 
-OFFICER, LEAD, ADA = ("bo", "another fine secret"), ("cy", "a third fine secret"), ("ada", "a fine long secret")
 DAY = "2026-02-01"
-MORE = ("assess", "release-alerts", "see-visa-facts")
 
 
 @pytest.fixture(autouse=True)
@@ -23,27 +32,25 @@ def _address(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def people(run: Run, dataset: Path, tmp_path: Path) -> dict[str, tuple[object, ...]]:
-    """The options by which an officer and the engagement lead of a school sign in: tokens, which are quick."""
+def people(run: Run, dataset: Path, tmp_path: Path, sqlite_url: str) -> dict[str, tuple[object, ...]]:
+    """The options by which an officer, the lead of a school and an administrator sign in: tokens, which are quick."""
     run("import", "dataset", dataset)
-    files = {name: tmp_path / name for name, _ in (ADA, OFFICER, LEAD)}
-    for name, password in (ADA, OFFICER, LEAD):
-        files[name].write_text(f"{password}\n", encoding="utf-8")
-    ada = ("--user", "ada", "--password-file", files["ada"])
-    run("people", "first", "ada", "--name", "Ada Sample", "--new-password-file", files["ada"])
-    signed: dict[str, tuple[object, ...]] = {"ada": ada}
-    for name, role, *more in (("bo", "compliance-officer"), ("cy", "engagement-lead", "--school", "SBM")):
-        given = tmp_path / "given"
-        given.write_text(run("people", "add", name, "--name", "A Sample", *ada).out.split()[0] + "\n")
-        signs = ("--user", name, "--password-file", given, "--new-password-file", files[name])
-        assert run("people", "set-password", *signs).code == 0
-        assert run("people", "grant", name, role, *more, *ada).code == 0
-        may = ["see-student", "work-alerts", *(MORE if name == "bo" else ())]
-        asked = (option for permission in may for option in ("--may", permission))
-        token = run("people", "token", *asked, "--user", name, "--password-file", files[name])
-        files[name].write_text(token.out.split()[0] + "\n", encoding="utf-8")
-        signed[name] = ("--token-file", files[name])
-    return signed
+    roles = {
+        "bo": Grant(Role.COMPLIANCE_OFFICER),
+        "cy": Grant(Role.ENGAGEMENT_LEAD, schools=frozenset({"SBM"})),
+        "ada": Grant(Role.ADMINISTRATOR),
+    }
+    with closing(Database(sqlite_url)) as store, unit_of_work(store, THE_PROGRAM, LONDON) as work:
+        for name, grant in roles.items():
+            uid, text = work.new_id(), new_token(work.entropy)
+            (tmp_path / name).write_text(f"{text}\n", encoding="utf-8")
+            token = Token(work.new_id(), token_hash(text), frozenset(Permission), work.now, dt.date(2099, 1, 1))
+            work.append(
+                account_made(uid, name, f"{name} Sample", ""),
+                grant_given(uid, replace(grant, uid=work.new_id())),
+                token_made(uid, token),
+            )
+    return {name: ("--token-file", tmp_path / name) for name in roles}
 
 
 @pytest.mark.slow
