@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sponsor_monitor.messages.address import checked_address
+from sponsor_monitor.messages.errors import BadAddress
 from sponsor_monitor.people.errors import NameRefused
 
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,62}[a-z0-9]")
-_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])")
 _LONGEST_NAME = 200
 # Characters that steer the text around them could make a name read as another one.
 _STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -36,8 +37,8 @@ def name_of(text: str) -> str:
 
 
 def email_of(text: str) -> str:
-    """An e-mail address, empty for none; NameRefused for what cannot be one."""
-    found = text.strip()
-    if found and (len(found) > 254 or not found.isprintable() or not _EMAIL.fullmatch(found)):  # noqa: PLR2004 RFC 5321
-        raise NameRefused("An e-mail address has one @ and no blanks, such as officer@example.ac.uk.")
-    return found
+    """An e-mail address to which mail can go, empty for none; NameRefused for what cannot be one."""
+    try:
+        return checked_address(text.strip()) if text.strip() else ""
+    except BadAddress as error:
+        raise NameRefused(str(error)) from None

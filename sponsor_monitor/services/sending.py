@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from sponsor_monitor.messages.delivery import Delivery, Outcome, Transport
-from sponsor_monitor.messages.mail import mail_of
+from sponsor_monitor.messages.mail import MailUnsafe, mail_of
 from sponsor_monitor.services.messages import Claim, claim_due, is_held, record
 from sponsor_monitor.services.work import Work
 
@@ -37,11 +37,18 @@ def _send(begin: Begin, transport: Transport, claims: Sequence[Claim], counts: C
         with begin() as work:
             if not is_held(work, claim):
                 continue
-        mail = mail_of(claim.message, claim.written, transport.sender, claim.message_id)
-        delivery = gone or transport.deliver(mail)
+        delivery = gone or _delivered(transport, claim)
         if not delivery.is_reached:
             gone = delivery
         with begin() as work:
             record(work, claim, delivery)
         counts[delivery.outcome] += 1
     return gone is None
+
+
+def _delivered(transport: Transport, claim: Claim) -> Delivery:
+    try:
+        mail = mail_of(claim.message, claim.written, transport.sender, claim.message_id)
+    except MailUnsafe as error:
+        return Delivery(Outcome.REFUSED, None, str(error))
+    return transport.deliver(mail)

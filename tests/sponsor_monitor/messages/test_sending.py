@@ -14,6 +14,7 @@ from api.smtp import Security, SmtpServer
 from sponsor_monitor.casework.case_errors import WelfareUnanswered
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Concern
+from sponsor_monitor.messages import mail as mail_module
 from sponsor_monitor.messages.delivery import Delivery, Outcome
 from sponsor_monitor.messages.errors import BlankMessage, NeedsPerson, NoSuchMessage, NotWaiting
 from sponsor_monitor.messages.event import MessageEvent
@@ -322,6 +323,21 @@ def test_nothing_personal_stands_in_the_log_itself(office: Office) -> None:
         written = "".join(entry.written for entry in work.entries(subject=uid, kinds=tuple(MessageEvent)))
 
     assert not any(word in written for word in ("ada@", "Ada", "is due", "no such person"))
+
+
+def test_a_message_that_makes_no_safe_mail_is_refused_and_keeps_no_other_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_module, "_ENCODED", "nothing")
+    with office.work() as work:
+        told = Outgoing(MessageKind.DIGEST, "ada@uni.example", "=?utf-8?q?=0ABcc:_x?=", "Hello.")
+        unsafe = queue(work, told)
+    queued(office)
+
+    with mail_server(Letterbox()) as port:
+        assert sent(office, port) == {Outcome.REFUSED: 1, Outcome.ACCEPTED: 1}
+
+    assert standing(office, unsafe).state is State.REFUSED
 
 
 def test_a_message_without_a_text_is_refused(office: Office) -> None:

@@ -132,7 +132,7 @@ def test_an_address_is_taken_as_it_is(text: str) -> None:
      "tess@example.ac.uk, bo@example.ac.uk", "te\u202ess@example.ac.uk", "x" * 250 + "@example.ac.uk"],
 )  # fmt: skip
 def test_an_address_that_could_reach_others_is_refused(text: str) -> None:
-    with pytest.raises(NameRefused, match="An e-mail address"):
+    with pytest.raises(NameRefused, match="e-mail address"):
         email_of(text)
 
 

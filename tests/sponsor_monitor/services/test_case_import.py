@@ -16,6 +16,7 @@ from sponsor_monitor.casework.case_import_mapping import read_case_mapping
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.mapping.export import ExportRefused
 from sponsor_monitor.mapping.mapping_toml import MappingRefused
+from sponsor_monitor.mapping.table_rows import SHEET_ERROR
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.permission import Role
 from sponsor_monitor.services.case_import import IMPORTED, Imported, import_cases
@@ -208,12 +209,15 @@ def test_a_workbook_is_read_with_its_real_dates(office: Office, tmp_path: Path) 
     for line in SHEET.splitlines()[1:]:
         sheet.append([cell or None for cell in line.split(",")])
     sheet["B2"] = dt.date(2026, 11, 3)
+    sheet.append(["R-3", "23/11/2026", "Study", None, "#N/A"])
     book.save(tmp_path / "tracker.xlsx")
     mapping = MAPPING.format(declared=BRITISH).replace('kind = "csv"\nencoding = "utf-8"', 'kind = "xlsx"')
 
     found = brought_in(office, tmp_path, tmp_path / "tracker.xlsx", mapping)
 
-    assert (found.cases, found.events, found.rejects) == (3, 4, ())
+    assert (found.cases, found.events) == (3, 4)
+    (reject,) = found.rejects
+    assert (reject.line, reject.column, reject.value, reject.reason) == (5, "Mailed", "#N/A", SHEET_ERROR)
 
 
 def test_a_sheet_may_name_the_student_who_then_has_one_registration(office: Office, tmp_path: Path) -> None:
