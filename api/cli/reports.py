@@ -72,6 +72,27 @@ def list_duties(work: Work, every: Every = False) -> None:
 
 
 @reports.command(
+    "show",
+    help=manual(
+        "Show what is typed into the SMS for a duty: its questions in their order, with the answers of the records.",
+        "reports show 4711 --user lee",
+    ),
+)
+@signed_in
+def show(work: Work, duty: Number) -> None:
+    """Show a duty's sheet."""
+    from sponsor_monitor.casework.report_duty import lateness
+    from sponsor_monitor.casework.reportable import reportable
+    from sponsor_monitor.services.reports import sheet_of
+
+    due, answers = sheet_of(work, duty)
+    made, stands = due.duty, lateness(due.duty, work.today, due.person.nation)
+    write(f"Duty {made.number}: {reportable(made.event).label}, due on {made.due.isoformat()}, {stands}")
+    for question, answer in answers:
+        write(f"  {question}: {visible(answer)}")
+
+
+@reports.command(
     "open",
     help=manual(
         "Open the duty to report an event other than a withdrawal: what became known, and when.",

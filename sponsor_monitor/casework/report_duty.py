@@ -59,6 +59,7 @@ class Duty:
     other_trigger: str | None = None
     other_due: dt.date | None = None
     opened_by: str = ""
+    signed_off: int | None = None
     details: str | None = None
     reported_on: dt.date | None = None
     reported_by: str | None = None
@@ -224,6 +225,7 @@ def _opened(entry: Entry) -> Duty:
         other_trigger=body.get("other_trigger"),
         other_due=dt.date.fromisoformat(other) if other else None,
         opened_by=entry.actor,
+        signed_off=body.get("signed_off"),
         details=entry.private.get("note"),
     )
 

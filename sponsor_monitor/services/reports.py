@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.audit.entry import Draft, Entry
+from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.letter_case import day_done
 from sponsor_monitor.casework.process_names import ReportTrigger
 from sponsor_monitor.casework.report_dates import Dates, chosen_trigger, due_by_trigger
 from sponsor_monitor.casework.report_duty import (
@@ -23,6 +25,7 @@ from sponsor_monitor.casework.report_duty import (
     in_order,
     replay,
 )
+from sponsor_monitor.casework.report_sheet import sheet
 from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.cases import Known, case_of
@@ -31,6 +34,7 @@ from sponsor_monitor.services.judged_case import add
 from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person, persons
+from sponsor_monitor.story.wording import RULES, date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def open_withdrawal(work: Work, known: Known, trigger: ReportTrigger, dates: Dat
         "other_due": None if other is None else due[other],
         "signed_off": approval.number,
     }
-    return add(work, known, CaseEvent.REPORT_DUE, body)
+    return add(work, known, CaseEvent.REPORT_DUE, body, {"note": _reason(known.case, approval) or None})
 
 
 def duties(work: Work) -> list[Due]:
@@ -90,6 +94,17 @@ def duties(work: Work) -> list[Due]:
     allowed = {due.duty.number: due for due in seen if work.actor.may(Permission.SEE_VISA_FACTS, due.person.scope)}
     ordered = in_order((due.duty for due in allowed.values()), work.today)
     return [allowed[duty.number] for duty in ordered]
+
+
+def sheet_of(work: Work, number: int) -> tuple[Due, list[tuple[str, str]]]:
+    """A duty with the SMS's questions and their answers; NothingToReport for one that is none of this person's."""
+    due = next((each for each in duties(work) if each.duty.number == number), None)
+    if due is None:
+        raise NothingToReport(number)
+    signed = due.duty.signed_off
+    approval = None if signed is None else case_of(work, due.duty.subject).entry(signed, CaseEvent.SIGNED_OFF)
+    decided_on = None if approval is None else day_done(approval, institution_today(work))
+    return due, sheet(due.duty, due.person, decided_on)
 
 
 def record(work: Work, number: int, on: dt.date, reference: str, what: str | None = None) -> Duty:
@@ -118,3 +133,11 @@ def record_of_case(work: Work, case_uid: str, on: dt.date, reference: str, what:
     if not due:
         raise NothingOfCase
     return record(work, due[-1].number, on, reference, what)
+
+
+def _reason(case: Case, approval: Entry) -> str:
+    """Why sponsorship is withdrawn, for the SMS: the finding that the recommendation rests on."""
+    made = case.entry(approval.body["recommendation"], CaseEvent.RECOMMENDED)
+    if made is None or "rule" not in made.body:
+        return ""
+    return f"{RULES[made.body['rule']]} from {date_words(made.body['period_start'])}"

@@ -117,6 +117,7 @@ class Way:
         shutil.copy(self.database.path, place / "database.db")
         other = Way(f"sqlite:///{place / 'database.db'}", place)
         other.marks, other.tables = [*self.marks], dict(self.tables)
+        other.number = self.number
         other.cas, other.level, other.registration, other.case = self.cas, self.level, self.registration, self.case
         return other
 
@@ -134,6 +135,10 @@ class Way:
             actor = people_in(connection).named(_user(who)).actor(dt.date.fromisoformat(day))
         with self._by(actor) as work:
             yield work
+
+    def move_to(self, moment: str) -> None:
+        """Let it be a moment, written in UTC."""
+        self._clock.move_to(moment)
 
     def account(self, who: str) -> str:
         """The opaque id of somebody's account."""

@@ -30,6 +30,7 @@ from sponsor_monitor.services.reports import duties
 from sponsor_monitor.services.reports import record as record_report
 from sponsor_monitor.services.sign_off import approve, checklist, decline, send_back, to_sign
 from sponsor_monitor.services.writing import letter
+from sponsor_monitor.story.wording import date_words
 from tests.api.student_way import PASSWORD, Way, weekdays
 
 pytestmark = pytest.mark.slow
@@ -392,3 +393,34 @@ def test_an_alert_that_was_wrong_is_withdrawn_and_the_student_gets_an_apology(wa
     assert "What we wrote was not right, and we are sorry." in text
     with pytest.raises(GateNotPassed):
         way.recommends("2026-02-05")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "due", "after_appeal"),
+    [
+        ("notice", ("2026-04-09", "2026-04-23"), "2026-04-23"),
+        ("appeals over", ("2026-04-23", "2026-05-08"), "2026-05-06"),
+    ],
+)
+def test_the_report_is_counted_from_what_the_institution_chose_and_both_dates_are_shown(
+    tmp_path: Path, trigger: str, due: tuple[str, str], after_appeal: str
+) -> None:
+    with Way(f"sqlite:///{tmp_path / 'database.db'}", tmp_path) as way:
+        way.begin({"report_trigger": trigger})
+        way.signs(way.ready())
+        assert way.now().duties == ()
+        with way.on("2026-04-09", "officer") as work:
+            text = notify(work, way.case, {}, send=True, by=Channel.EMAIL).letter.text
+        assert f"has to tell the Home Office by {date_words(due[1])}." in text
+        (duty,) = way.now().duties
+        assert (duty.body["trigger"], duty.body["known_on"], duty.body["due"]) == (trigger, *due)
+        assert (duty.body["other_trigger"], duty.body["other_due"]) == ("decision", "2026-04-20")
+
+        with way.on("2026-04-14", "officer") as work:
+            lodge_appeal(work, way.case, dt.date(2026, 4, 14), [AppealGround.NEW_EVIDENCE], None)
+        with way.on("2026-04-21", "dean of Law") as work:
+            decide_appeal(work, way.case, Outcome.NOT_UPHELD, "No ground is shown.")
+        (duty,) = way.now().duties
+        assert duty.body["due"] == after_appeal
+        with way.on("2026-04-21", "level 1 user") as work:
+            assert [each.duty.is_open for each in duties(work)] == [True, *[False] * (trigger == "appeals over")]
