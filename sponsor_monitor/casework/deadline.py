@@ -22,6 +22,7 @@ class DeadlineKind(StrEnum):
     FOLLOW_UP = "follow-up"
     PLAN_REVIEW = "review of the action plan"
     DATA_QUERY = "answer to a data query"
+    OVERDUE_QUERY = "data query overdue: for the signatory"
     REGISTER = "answer for a register"
     WELFARE = "answer to a welfare concern"
     PANEL = "panel"
@@ -108,8 +109,11 @@ def _of_student(case: Case, institution: InstitutionToday) -> Iterator[Deadline]
 
 def _of_records(case: Case, institution: InstitutionToday) -> Iterator[Deadline]:
     for query in case.open_queries:
-        who = query.body["owner"]
-        yield Deadline(day_of(query, "answer_due"), DeadlineKind.DATA_QUERY, query.number, who, query.body["about"])
+        due, about = day_of(query, "answer_due"), query.body["about"]
+        if due < institution.today:
+            yield Deadline(due, DeadlineKind.OVERDUE_QUERY, query.number, detail=about)
+        else:
+            yield Deadline(due, DeadlineKind.DATA_QUERY, query.number, query.body["owner"], about)
     for asked in case.open_registers:
         who, session = asked.body.get("of"), asked.body["session"]
         yield Deadline(day_of(asked, "answer_due"), DeadlineKind.REGISTER, asked.number, who, session)

@@ -76,6 +76,8 @@ def _waits_for(actor: Actor, case: Case, deadline: Deadline, about: Scope) -> bo
         return deadline.who == actor.uid
     if deadline.kind in _ROLES:
         return actor.may(_ROLES[deadline.kind], about)
+    if deadline.kind is DeadlineKind.OVERDUE_QUERY:
+        return actor.may(Permission.SIGN_SPONSORED, about) or actor.may(Permission.SIGN_OTHER, about)
     if case.owner is not None:
         return case.owner == actor.uid
     return actor.may(Permission.WORK_CASES, about)
