@@ -30,6 +30,7 @@ from sponsor_monitor.people.permission import Permission, Role
 from sponsor_monitor.people.token import BY_PASSWORD_ONLY, LONGEST_DAYS, Token, new_token, token_hash
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store import log
+from sponsor_monitor.store.account_names import account_uid
 
 _KINDS = tuple(event.PeopleEvent)
 
@@ -37,6 +38,20 @@ _KINDS = tuple(event.PeopleEvent)
 def people_in(connection: sa.Connection) -> People:
     """Every account as it stands."""
     return replay(log.entries(connection, kinds=_KINDS))
+
+
+def account_in(connection: sa.Connection, uid: str) -> Account | None:
+    """One account as it stands; None for an id that is no account's."""
+    return replay(log.entries(connection, subject=uid, kinds=_KINDS)).accounts.get(uid)
+
+
+def named_in(connection: sa.Connection, user_name: str) -> Account:
+    """The account with a user name; NoSuchAccount where there is none."""
+    uid = account_uid(connection, user_name.strip().lower())
+    found = None if uid is None else account_in(connection, uid)
+    if found is None:
+        raise NoSuchAccount
+    return found
 
 
 def people(work: Work) -> People:
@@ -49,7 +64,7 @@ def account_named(work: Work, user_name: str) -> Account:
     """An account, for its owner or who manages accounts."""
     if (work.actor.user_name or "") != user_name.strip().lower():
         work.actor.require(Permission.MANAGE_PEOPLE)
-    return people_in(work.connection).named(user_name)
+    return named_in(work.connection, user_name)
 
 
 def begin(work: Work, user_name: str, name: str, email: str, password: str) -> Account:
@@ -58,10 +73,10 @@ def begin(work: Work, user_name: str, name: str, email: str, password: str) -> A
     work.lock()
     if people_in(work.connection).accounts:
         raise AlreadyBegun
-    uid = _make(work, People(), user_name, name, email)
+    uid = _make(work, user_name, name, email)
     work.append(event.password_set(uid, kept, is_own=True))
     work.append(event.grant_given(uid, Grant(Role.ADMINISTRATOR, work.new_id(), work.today)))
-    return people_in(work.connection).accounts[uid]
+    return named_in(work.connection, user_name)
 
 
 def add(work: Work, user_name: str, name: str, email: str = "") -> tuple[Account, str]:
@@ -70,18 +85,17 @@ def add(work: Work, user_name: str, name: str, email: str = "") -> tuple[Account
     password = given(work.entropy)
     kept = hashed_given(password, work.entropy)
     work.lock()
-    uid = _make(work, people_in(work.connection), user_name, name, email)
+    uid = _make(work, user_name, name, email)
     work.append(event.password_set(uid, kept, is_own=False))
-    return people_in(work.connection).accounts[uid], password
+    return named_in(work.connection, user_name), password
 
 
 def close(work: Work, user_name: str) -> Account:
     """An account closed for good: nobody signs in with it, its roles and tokens give nothing."""
     work.actor.require(Permission.MANAGE_PEOPLE)
     work.lock()
-    every = people_in(work.connection)
-    account = _open(every, user_name)
-    _keep_an_administrator(work, every, account)
+    account = _open(work, user_name)
+    _keep_an_administrator(work, account)
     work.append(event.account_closed(account.uid))
     return account
 
@@ -90,7 +104,7 @@ def grant(work: Work, user_name: str, role: Grant) -> Grant:
     """A role given to an account, by somebody else than its owner; the grant with its id."""
     work.actor.require(Permission.MANAGE_PEOPLE)
     work.lock()
-    account = people_in(work.connection).named(user_name)
+    account = named_in(work.connection, user_name)
     check_grant(role, account, work.actor.uid)
     made = replace(role, uid=work.new_id(), authority=role.authority.strip())
     work.append(event.grant_given(account.uid, made))
@@ -101,13 +115,12 @@ def end_grant(work: Work, grant_uid: str, last_day: dt.date | None = None) -> Gr
     """A grant ended with a day, or at once; NoSuchGrant where it has ended by then."""
     work.actor.require(Permission.MANAGE_PEOPLE)
     work.lock()
-    every = people_in(work.connection)
     last = last_day or work.today - dt.timedelta(days=1)
-    account, held = _granted(every, grant_uid)
+    account, held = _granted(people_in(work.connection), grant_uid)
     if held.to_day is not None and held.to_day <= last:
         raise NoSuchGrant
     if held.role is Role.ADMINISTRATOR:
-        _keep_an_administrator(work, every, account)
+        _keep_an_administrator(work, account)
     work.append(event.grant_ended(account.uid, grant_uid, last))
     return replace(held, to_day=last)
 
@@ -126,7 +139,7 @@ def give_password(work: Work, user_name: str) -> str:
     password = given(work.entropy)
     kept = hashed_given(password, work.entropy)
     work.lock()
-    account = _open(people_in(work.connection), user_name)
+    account = _open(work, user_name)
     work.append(event.password_set(account.uid, kept, is_own=False))
     return password
 
@@ -152,8 +165,8 @@ def make_token(work: Work, scopes: Collection[Permission], last_day: dt.date) ->
 def revoke_token(work: Work, token_uid: str) -> None:
     """A token made invalid, by its owner or who manages accounts; NoSuchToken where none holds."""
     work.lock()
-    every = people_in(work.connection)
-    pairs = ((account, token) for account in every.accounts.values() for token in account.tokens)
+    every = people_in(work.connection).accounts.values()
+    pairs = ((account, token) for account in every for token in account.tokens)
     found = next(((account, token) for account, token in pairs if token.uid == token_uid), None)
     if found is None or found[0].uid != work.actor.uid:
         work.actor.require(Permission.MANAGE_PEOPLE)
@@ -162,17 +175,17 @@ def revoke_token(work: Work, token_uid: str) -> None:
     work.append(event.token_revoked(found[0].uid, token_uid))
 
 
-def _make(work: Work, every: People, user_name: str, name: str, email: str) -> str:
+def _make(work: Work, user_name: str, name: str, email: str) -> str:
     wanted = user_name_of(user_name)
-    if any(account.user_name == wanted for account in every.accounts.values()):
+    if account_uid(work.connection, wanted) is not None:
         raise UserNameTaken
     uid = work.new_id()
     work.append(event.account_made(uid, wanted, name_of(name), email_of(email)))
     return uid
 
 
-def _open(every: People, user_name: str) -> Account:
-    account = every.named(user_name)
+def _open(work: Work, user_name: str) -> Account:
+    account = named_in(work.connection, user_name)
     if account.is_closed:
         raise AccountClosed
     return account
@@ -180,7 +193,7 @@ def _open(every: People, user_name: str) -> Account:
 
 def _account(work: Work) -> Account:
     """The account of who does this."""
-    found = people_in(work.connection).accounts.get(work.actor.uid)
+    found = account_in(work.connection, work.actor.uid)
     if found is None:
         raise NoSuchAccount
     return found
@@ -194,11 +207,11 @@ def _granted(every: People, grant_uid: str) -> tuple[Account, Grant]:
     return found
 
 
-def _keep_an_administrator(work: Work, every: People, leaving: Account) -> None:
+def _keep_an_administrator(work: Work, leaving: Account) -> None:
     """Refuse to let the last one go who is an administrator without a last day."""
     lasting = [
         account.uid
-        for account in every.accounts.values()
+        for account in people_in(work.connection).accounts.values()
         if any(grant.role is Role.ADMINISTRATOR and grant.to_day is None for grant in account.holding(work.today))
     ]
     if lasting == [leaving.uid]:

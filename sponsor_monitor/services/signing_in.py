@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sponsor_monitor.people.account import Account
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.errors import NoSuchAccount, TooManyTries, WrongToken
-from sponsor_monitor.people.event import SignInEvent
+from sponsor_monitor.people.event import PeopleEvent, SignInEvent
 from sponsor_monitor.people.password import is_password
 from sponsor_monitor.people.token import token_hash
 from sponsor_monitor.people.tries import seconds_to_wait, sign_in_failed, signed_in, tries_of
-from sponsor_monitor.services.people import people_in
+from sponsor_monitor.services.people import account_in, named_in
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store import log
 
@@ -41,7 +41,7 @@ def claim(connection: sa.Connection, user_name: str, now: int) -> Claim:
     """Whom somebody claims to be; TooManyTries where they have to wait."""
     _check_tries(connection, user_name, now)
     try:
-        account: Account | None = people_in(connection).named(user_name)
+        account: Account | None = named_in(connection, user_name)
     except NoSuchAccount:
         account = None
     return Claim(user_name, None if account is None or account.is_closed else account)
@@ -52,7 +52,7 @@ def conclude(work: Work, claimed: Claim, *, is_right: bool) -> bool:
     work.lock()
     _check_tries(work.connection, claimed.user_name, work.now)
     uid = None if claimed.account is None else claimed.account.uid
-    account = None if uid is None else people_in(work.connection).accounts.get(uid)
+    account = None if uid is None else account_in(work.connection, uid)
     if is_right and account is not None and not account.is_closed:
         work.append(signed_in(claimed.user_name, account.uid))
         return True
@@ -62,10 +62,15 @@ def conclude(work: Work, claimed: Claim, *, is_right: bool) -> bool:
 
 def actor_with_token(connection: sa.Connection, text: str, today: dt.date) -> Actor:
     """Who a token's text speaks for, and what it names; WrongToken where it does not hold."""
-    found = people_in(connection).with_token(token_hash(text))
-    if found is None or found[0].is_closed or not found[1].holds_on(today):
+    sha256 = token_hash(text)
+    made = log.entries(connection, kinds=[PeopleEvent.TOKEN_MADE])
+    owner = next((entry.subject for entry in made if entry.body["sha256"] == sha256), None)
+    account = None if owner is None else account_in(connection, owner)
+    if account is None or account.is_closed:
         raise WrongToken
-    account, token = found
+    token = next(token for token in account.tokens if token.sha256 == sha256)
+    if not token.holds_on(today):
+        raise WrongToken
     return account.actor(today, token.scopes)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from sponsor_monitor.store.errors import StoreError
 from sponsor_monitor.store.finding_people import find
 from sponsor_monitor.store.schema import FACT_TABLES
 from sponsor_monitor.store.settings import settings
-from sponsor_monitor.store.standing_rows import standing
+from sponsor_monitor.store.standing_rows import LIMITS, limits, standing
 
 __all__ = ["NoSuchPerson", "Person", "find", "person", "persons", "registration_uid", "student_uid"]
 
@@ -101,18 +102,18 @@ def persons(
     if uids is not None and not uids:
         return {}
     cut = cut_on(connection)
-    wanted = None if uids is None or len(uids) > MOST_AT_ONCE else sorted(set(uids))
-    numbers = None if wanted is None else _numbers(connection, cut, wanted)
+    numbers = None if uids is None or len(uids) > MOST_AT_ONCE else _numbers(connection, cut, sorted(set(uids)))
+    students = None if numbers is None else [student for _, student in numbers]
     day = None if on is None else to_day(on)
-    rows = connection.execute(_question(cut, numbers, day)).mappings().all()
-    reached = contacts(connection, cut, None if numbers is None else [student for _, student in numbers], day)
-    nation = settings(connection).nation
-    nowhere = Contacts()
-    asked = None if uids is None else set(uids)
+    asked = {**limits(cut), "day": day, "students": students, "registrations": [number for number, _ in numbers or ()]}
+    rows = connection.execute(_question(numbers is None, day is None), asked).mappings().all()
+    reached, nowhere = contacts(connection, cut, students, day), Contacts()
+    nation = settings(connection, cut).nation
+    wanted = None if uids is None else set(uids)
     return {
         row["uid"]: _person(row, reached.get(row["student_number"], nowhere), nation)
         for row in rows
-        if asked is None or row["uid"] in asked
+        if wanted is None or row["uid"] in wanted
     }
 
 
@@ -151,14 +152,15 @@ _TEXTS = ("registration_id", "student_id", "family_name", "given_names", "school
 _DAYS = ("enrolled_on", "ended_on", "permission_start", "permission_end")
 
 
-def _question(cut: Cut, numbers: list[tuple[int, int]] | None, day: int | None) -> sa.Select[Any]:
-    of_registration = None if numbers is None else ("registration", [number for number, _ in numbers])
-    of_student = None if numbers is None else ("student", [student for _, student in numbers])
+@cache
+def _question(of_everybody: bool, of_any_day: bool) -> sa.Select[Any]:
+    of_registration = None if of_everybody else ("registration", _numbers_asked("registrations"))
+    of_student = None if of_everybody else ("student", _numbers_asked("students"))
     registration, student = FACT_TABLES["registration"], FACT_TABLES["student"]
-    version = standing("registration_version", cut, ["registration"], among=of_registration)
-    named = standing("student_version", cut, ["student"], among=of_student)
-    told = _detail(cut, of_registration, day)
-    school = standing("school_version", cut, ["school"])
+    version = standing("registration_version", LIMITS, ["registration"], among=of_registration)
+    named = standing("student_version", LIMITS, ["student"], among=of_student)
+    told = _detail(of_registration, of_any_day)
+    school = standing("school_version", LIMITS, ["school"])
     joined = (
         registration.join(student, student.c.id == registration.c.student)
         .join(version, version.c.registration == registration.c.id)
@@ -184,12 +186,16 @@ def _question(cut: Cut, numbers: list[tuple[int, int]] | None, day: int | None) 
     ).select_from(joined)
 
 
-def _detail(cut: Cut, among: tuple[str, Sequence[int]] | None, day: int | None) -> sa.Subquery:
+def _numbers_asked(name: str) -> sa.BindParameter[Sequence[int]]:
+    return sa.bindparam(name, expanding=True)
+
+
+def _detail(among: tuple[str, sa.BindParameter[Sequence[int]]] | None, of_any_day: bool) -> sa.Subquery:
     """What was told of each registration for the day, or last of all: the latest to begin holds."""
     begins = FACT_TABLES["registration_detail"].c.from_day
-    held = () if day is None else (sa.or_(begins.is_(None), begins <= day),)
+    held = () if of_any_day else (sa.or_(begins.is_(None), begins <= sa.bindparam("day", type_=sa.Integer())),)
     latest = (begins.desc().nulls_last(),)
-    return standing("registration_detail", cut, ["registration"], among=among, held=held, first=latest)
+    return standing("registration_detail", LIMITS, ["registration"], among=among, held=held, first=latest)
 
 
 def _person(row: sa.RowMapping, reached: Contacts, nation: str) -> Person:

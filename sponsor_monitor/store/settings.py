@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from sponsor_monitor.dataset.settings import DEFAULT_ZONE
 from sponsor_monitor.store.cut import EMPTY, Cut, cut_on
 from sponsor_monitor.store.errors import NothingStored
-from sponsor_monitor.store.standing_rows import standing
+from sponsor_monitor.store.standing_rows import LIMITS, limits, standing
 
 DEFAULT_NATION = "ENG"
 
@@ -24,15 +26,21 @@ class Settings:
     zone: ZoneInfo
 
 
-def settings(connection: sa.Connection) -> Settings:
-    """The settings as they stand; those of an institution in London before any arrived."""
-    row = standing("setting_version", _cut(connection), ["name"]).c
-    told = {found.name: found.value for found in connection.execute(sa.select(row.name, row.value))}
+def settings(connection: sa.Connection, cut: Cut | None = None) -> Settings:
+    """The settings as they stand, at a cut if one is given; those of an institution in London before any arrived."""
+    asked = limits(_cut(connection) if cut is None else cut)
+    told = {found.name: found.value for found in connection.execute(_question(), asked)}
     return Settings(
         told.get("institution", ""),
         told.get("nation", DEFAULT_NATION),
         ZoneInfo(told.get("timezone") or DEFAULT_ZONE),
     )
+
+
+@cache
+def _question() -> sa.Select[Any]:
+    row = standing("setting_version", LIMITS, ["name"]).c
+    return sa.select(row.name, row.value)
 
 
 def _cut(connection: sa.Connection) -> Cut:

@@ -5,21 +5,37 @@ It is the rule of ``live_rows`` said in SQL: what was taken back is gone, and of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from sponsor_monitor.store.cut import Cut
-from sponsor_monitor.store.fields import RETRACTION
+from sponsor_monitor.store.fields import FACTS, RETRACTION
 from sponsor_monitor.store.schema import FACT_TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The last id of each table as parameters: of a query that is built once, and asked of many cuts."""
+
+    last: Mapping[str, sa.BindParameter[int]]
+
+
+LIMITS = Limits({name: sa.bindparam(f"last_{name}", type_=sa.BigInteger()) for name in FACTS})
+
+
+def limits(cut: Cut) -> dict[str, int]:
+    """What a query built with ``LIMITS`` is asked with."""
+    return {f"last_{name}": last for name, last in cut.last.items()}
 
 
 def standing(
     name: str,
-    cut: Cut,
+    cut: Cut | Limits,
     key: Sequence[str],
     *,
-    among: tuple[str, Sequence[int]] | None = None,
+    among: tuple[str, Sequence[int] | sa.BindParameter[Sequence[int]]] | None = None,
     held: tuple[sa.ColumnElement[bool], ...] = (),
     first: tuple[sa.ColumnElement[object], ...] = (),
 ) -> sa.Subquery:
@@ -38,6 +54,6 @@ def standing(
     return sa.select(ranked).where(ranked.c.place == 1).subquery(f"{name}_standing")
 
 
-def _is_taken_back(own: sa.Table, name: str, cut: Cut) -> sa.ColumnElement[bool]:
+def _is_taken_back(own: sa.Table, name: str, cut: Cut | Limits) -> sa.ColumnElement[bool]:
     taken = FACT_TABLES[RETRACTION.name].c
     return sa.exists().where(taken.fact_table == name, taken.fact == own.c.id, taken.id <= cut.last[RETRACTION.name])

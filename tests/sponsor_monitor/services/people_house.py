@@ -65,7 +65,7 @@ class House:
 
     def account(self, user_name: str) -> Account:
         with self.database.reading() as connection:
-            return service.people_in(connection).named(user_name)
+            return service.named_in(connection, user_name)
 
     @property
     def written(self) -> str:
