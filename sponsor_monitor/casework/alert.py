@@ -132,6 +132,9 @@ class Alerts:
         return [alert for alert in self.by_uid.values() if alert.is_open]
 
 
+NO_ALERTS = Alerts()
+
+
 def level_of(finding: Facts) -> str:
     """How grave a finding is, in a word that can be compared by ``rank``: ``warning 28``, ``breach``."""
     level = finding["level"] or ""
@@ -144,12 +147,14 @@ def rank(level: str) -> tuple[int, int]:
     return ("indeterminate", "warning", "breach").index(outcome), int(days or 0)
 
 
-def replay(entries: Iterable[Entry]) -> Alerts:
-    """What the entries, in their order, come to; those that say nothing of alerts are passed over."""
-    alerts: dict[str, Alert] = {}
-    go_live: dt.date | None = None
-    released_at: int | None = None
-    latest = ("", 0, "")
+def replay(entries: Iterable[Entry], before: Alerts = NO_ALERTS) -> Alerts:
+    """What the entries, in their order, come to; those that say nothing of alerts are passed over.
+
+    ``before`` is what all earlier entries came to: who keeps it need not read them again.
+    """
+    alerts = dict(before.by_uid)
+    go_live, released_at = before.go_live, before.released_at
+    latest = (before.as_of, before.batch, before.run)
     for entry in entries:
         if entry.kind == AlertEvent.GO_LIVE_SET:
             go_live = dt.date.fromisoformat(entry.body["date"])

@@ -47,15 +47,15 @@ def is_correction(draft: Draft) -> bool:
     return draft.kind in (AlertEvent.WITHDRAWN, AlertEvent.CHANGED) and bool(draft.body["corrected"])
 
 
-def correction_due(draft: Draft, case: str | None, acted: Acted) -> Draft:
-    """That those who acted are to be told of a withdrawn or corrected alert.
+def correction_due(draft: Draft, alert: Alert, acted: Acted) -> Draft:
+    """That those who acted on an alert are to be told of its withdrawal or correction; ``alert`` as it was before.
 
-    Where the student was written to, and the alert has not only become part of another, a letter that corrects and
-    apologises waits for a person to release it.
+    Where the student was written to, a letter that corrects and apologises waits for a person to release it; not where
+    the alert only became part of another, or comes back.
     """
     body = {
-        "case": case,
-        "letter": acted.student_was_written_to and "into" not in draft.body,
+        "case": alert.case,
+        "letter": acted.student_was_written_to and alert.is_open and "into" not in draft.body,
         "people": list(acted.people),
         "withdrawn": draft.kind == AlertEvent.WITHDRAWN,
     }

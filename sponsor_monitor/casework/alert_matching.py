@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sponsor_monitor.audit.entry import Draft
-from sponsor_monitor.casework.alert import Alert, AlertEvent, Alerts, Facts, Topic, level_of
+from sponsor_monitor.casework.alert import Alert, AlertEvent, Alerts, AlertState, Facts, Topic, level_of
 from sponsor_monitor.casework.alert_concern import Concern
 from sponsor_monitor.vocabulary import Outcome
 
-_RUNNING = ("period_end", "measured")
+_RUNNING = {"period_end", "measured"}
 """What goes on from day to day in a finding that is not over: no news by itself."""
+_REMOTE = "remote-share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,12 @@ def pair(alerts: Sequence[Alert], found: Sequence[Concern], seen_until: str) -> 
 
 def is_news(before: Facts, after: Facts, as_of: str) -> bool:
     """Whether what was found is other than it was, leaving aside what only goes on from day to day."""
+    if before == after:
+        return False
     latest = after["finding"]
-    left_out = {"explanation", *(_RUNNING if _runs_on(latest, as_of) else ())}
+    left_out = {"explanation"} | (_RUNNING if _runs_on(latest, as_of) else set())
+    # Of a share it is crossed on the last session there was.
+    left_out |= {"crossed_on"} if latest["rule"] == _REMOTE else set()
     decides = latest["outcome"] == Outcome.INDETERMINATE
     return _plain(before, left_out, decides=decides) != _plain(after, left_out, decides=decides)
 
@@ -153,7 +158,7 @@ def _runs_on(finding: Facts, as_of: str) -> bool:
     """Whether a finding's figures still go on from day to day."""
     if finding["rule"] == "interruption-limit":
         return bool(finding["period_end"] >= as_of)
-    return bool(finding["open"]) or finding["rule"] in ("not-enrolled", "remote-share")
+    return bool(finding["open"]) or finding["rule"] in ("not-enrolled", _REMOTE)
 
 
 def _raised(concern: Concern, refresh: Refresh, *, tell: bool) -> Iterator[Draft]:
@@ -169,7 +174,7 @@ def _changed(alert: Alert, concern: Concern, refresh: Refresh, *, tell: bool) ->
     if alert.is_open and not is_news(alert.facts, concern.facts, refresh.as_of.isoformat()):
         return
     level = level_of(concern.finding)
-    is_corrected = not alert.is_open or not refresh.stood(alert, concern)
+    is_corrected = alert.state is AlertState.WITHDRAWN or not refresh.stood(alert, concern)
     body = {"level": level, "corrected": is_corrected, **refresh.origin}
     beside = {"before": _json(alert.facts), "after": _json(concern.facts)}
     yield Draft(AlertEvent.CHANGED, body, alert.uid, alert.registration, beside)

@@ -103,8 +103,8 @@ def refresh(work: Work, judged: Judged) -> Refreshed:
     asked = Refresh(judged.run.uid, assessed.as_of, assessed.batch, work.new_id, hindsight.stood, hindsight.figures)
     drafts = entries_to_add(before, hindsight.concerns(), asked)
     drafts += _corrections(work, before, drafts)
-    work.append(*drafts)
-    return Refreshed(Counter(draft.kind for draft in drafts), alerts_now(work), assessed.as_of, judged.run.number)
+    after = replay(work.append(*drafts), before)
+    return Refreshed(Counter(draft.kind for draft in drafts), after, assessed.as_of, judged.run.number)
 
 
 def release(work: Work) -> list[Alert]:
@@ -155,5 +155,5 @@ def _corrections(work: Work, alerts: Alerts, drafts: list[Draft]) -> list[Draft]
             continue
         acted = acted_on(work, alert)
         if acted.anybody:
-            due.append(correction_due(draft, alert.case, acted))
+            due.append(correction_due(draft, alert, acted))
     return due

@@ -9,6 +9,7 @@ import pytest
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.casework.alert import AlertState
 from sponsor_monitor.people.actor import NotPermitted
+from sponsor_monitor.services.alert_list import show_alert
 from sponsor_monitor.services.alerts import (
     AlreadyLive,
     AlreadyReleased,
@@ -19,7 +20,7 @@ from sponsor_monitor.services.alerts import (
 )
 from sponsor_monitor.store.runs import runs
 from tests.sponsor_monitor.services.alert_store import OFFICER, AlertStore
-from tests.sponsor_monitor.store.arrivals import AS_OF, EVENTS, Store
+from tests.sponsor_monitor.store.arrivals import AS_OF, EVENTS, GROUPS, SESSIONS, Store, mapping
 
 GAP = "engagement-gap"
 DAY = dt.timedelta(days=1)
@@ -137,3 +138,25 @@ def test_only_who_may_release_releases(small_alerts: AlertStore) -> None:
             release(work)
         with pytest.raises(NotPermitted):
             set_go_live(work, AS_OF)
+
+
+def test_an_undecided_alert_names_the_registers_that_could_decide_and_who_can_supply_them(
+    small_alerts: AlertStore,
+) -> None:
+    small_alerts.store.dataset(
+        sessions=SESSIONS + "L-3,G-1,M1,SBM,2025-10-20T09:00,2025-10-20T11:00\n",
+        groups=GROUPS + "S-3,G-1,2025-09-15\n",
+    )
+    small_alerts.store.mapped(
+        mapping("session_details", 'session_id = "CLASS"\nstaff = "WHO"', feed="rooms"),
+        "CLASS,WHO\nL-3,Dr Example\n",
+    )
+    small_alerts.refresh(AS_OF)
+    gap = next(alert for alert in small_alerts.one("R-3", GAP) if alert.is_open)
+
+    assert gap.facts["registers"] == ["L-3"]
+    with small_alerts.work(OFFICER) as work:
+        shown = show_alert(work, gap.uid)
+    assert [(each.session_id, each.date, each.whom) for each in shown.registers] == [
+        ("L-3", "2025-10-20", "Dr Example")
+    ]
