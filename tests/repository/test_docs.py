@@ -264,7 +264,7 @@ def test_every_call_shown_is_one_that_can_be_made() -> None:
     wrong = []
     for call in calls:
         given = shlex.split(call.replace("…", ""))
-        name = next((words for words in (" ".join(given[:2]), given[0]) if words in COMMANDS), None)
+        name = next((words for words in (" ".join(given[:n]) for n in (3, 2, 1)) if words in COMMANDS), None)
         known = {option for parameter in (COMMANDS[name].params if name else ()) for option in parameter.opts}
         if name is None or not {word for word in given if word.startswith("--") and word != "--help"} <= known:
             wrong.append(call)
