@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -114,7 +115,10 @@ def _kept_quiet() -> Iterator[None]:
     try:
         for each in loggers:
             each.setLevel(logging.CRITICAL)
-        yield
+        with warnings.catch_warnings():
+            # WeasyPrint leaves it to Python to close the file of its colour profile.
+            warnings.simplefilter("ignore", ResourceWarning)
+            yield
     finally:
         for each, level in zip(loggers, levels, strict=True):
             each.setLevel(level)

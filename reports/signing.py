@@ -61,7 +61,7 @@ def signed(data: bytes, seal: Seal, stamper: timestamps.TimeStamper | None = Non
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         embed_validation_info=stamper is not None,
-        dss_settings=DSSContentSettings(placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
         validation_context=_context(seal) if stamper is not None else None,
     )
     written = io.BytesIO()

@@ -72,8 +72,9 @@ def _facts(
     """The claims that need the facts assessed again."""
     try:
         facts = facts_in(directory, about)
-    except SponsorMonitorError as error:
-        told = f"The attached records cannot be assessed: {str(error).splitlines()[0]}"
+    except Exception as error:  # noqa: BLE001  whatever damaged records do to their reader
+        why = str(error).splitlines()[0] if isinstance(error, SponsorMonitorError) else "they are damaged"
+        told = f"The attached records cannot be assessed: {why}"
         yield Claim(_RECOMPUTED, Verdict.BROKEN, told)
         yield Claim(_PAGES, Verdict.UNCHECKED, "They cannot be made without the records.")
         return

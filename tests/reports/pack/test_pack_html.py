@@ -1,0 +1,147 @@
+"""A pack's pages as HTML: golden ones of very different students, each reader's minimum, and hostile words."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from reports.pack.facts import PackFacts, files, read_facts
+from reports.pack.logged import Logged
+from reports.pack.page import html
+from reports.pack.purpose import READERS
+from reports.pack.sections.findings import sentence
+from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.services.packs import Purpose
+from tests.reports.pack.conftest import SESSIONS, TABLES, Folder
+from tests.sponsor_monitor.store.arrivals import Store
+
+GOLDEN = Path(__file__).parent / "golden"
+NOON = 1_764_158_400_000_000
+HOSTILE = '<script>alert(1)</script> & "quotes" \u202e \u674e {{ 7 * 7 }} =1+1'
+
+
+def logged(number: int, kind: CaseEvent, body: dict[str, object], *withheld: str, **private: str) -> Logged:
+    """An entry of an account named A."""
+    return Logged(number, NOON, kind.value, "A", "case", body, private, withheld)
+
+
+CASEWORK = (
+    logged(5, CaseEvent.OPENED, {"concern": "immigration", "alerts": ["0192f0c1"]}),
+    logged(6, CaseEvent.CONTACT_ATTEMPTED, {"channel": "email", "on": "2025-11-03", "answered": False}),
+    logged(7, CaseEvent.RESPONSE, {"channel": "phone", "on": "2025-11-05"}, words="I was ill.\n\nI am back."),
+    logged(8, CaseEvent.SUPPORT_OFFERED, {"on": "2025-11-05"}, "note", "support"),
+    logged(9, CaseEvent.NOTIFIED, {"on": "2025-11-20", "letter": "declined"}, letter_text="Dear Ada,\n\nYou stay."),
+    logged(10, CaseEvent.REPORT_DUE, {"event": "withdrawn", "trigger": "decision", "due": "2025-12-04"}),
+)  # fmt: skip
+
+
+def settled(facts: PackFacts) -> PackFacts:
+    """The facts without hashes, which change with the program."""
+    about = replace(facts.about, files=dict.fromkeys(facts.about.files, "0" * 64), renderer="")
+    return replace(facts, about=about)
+
+
+@pytest.mark.parametrize(
+    ("name", "registration", "purpose"),
+    [
+        ("below-degree", "R-1", Purpose.HOME_OFFICE),
+        ("absent", "R-2", Purpose.STUDENT),
+        ("nothing-at-all", "R-3", Purpose.PANEL),
+    ],
+)
+def test_a_pack_reads_as_its_golden_page(name: str, registration: str, purpose: Purpose, folder: Folder) -> None:
+    page = html(settled(read_facts(folder(registration, purpose))))
+
+    assert page == (GOLDEN / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_what_people_did_reads_as_its_golden_page(folder: Folder) -> None:
+    facts = settled(read_facts(folder("R-1", Purpose.APPEAL)))
+    page = html(replace(facts, logged=CASEWORK, names={"A": "Officer Sample"}))
+
+    told = page[page.index("Contacts, and what was done</h2>") : page.index("Sessions and marks</h2>")]
+    assert told == (GOLDEN / "casework.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_pack_says_what_it_leaves_out_and_has_nobody_else_in_it(purpose: Purpose, folder: Folder) -> None:
+    directory = folder("R-1", purpose)
+    page = html(read_facts(directory))
+
+    assert all(said.replace("'", "&#39;") in page for said in READERS[purpose].leaves_out)
+    every = b"".join(files(directory).values()).decode() + page
+    assert re.search(r"\b(S-2|R-2|E4G2|Bo|Cy)\b", every) is None
+
+
+def test_a_reader_gets_what_the_purpose_gives_and_no_more(folder: Folder) -> None:
+    origins = {
+        purpose: set(json.loads(files(folder("R-1", purpose))["origins.json"]))
+        for purpose in (Purpose.HOME_OFFICE, Purpose.PANEL, Purpose.STUDENT)
+    }
+
+    assert origins[Purpose.HOME_OFFICE] == origins[Purpose.STUDENT]
+    assert origins[Purpose.STUDENT] - origins[Purpose.PANEL] == {"contact_version", "registration_detail", "sms_entry"}
+
+
+def test_a_correction_stands_beside_what_it_corrects(folder: Folder) -> None:
+    page = html(read_facts(folder("R-1")))
+    table = page[page.index("<caption>Marks of one session, in order") :]
+    rows = [[cell.text for cell in row] for row in ET.fromstring(_table(page, table)).iter("tr")][1:]  # noqa: S314
+
+    assert [row[1:4] for row in rows] == [
+        ["1 of 2", "present", "no: a later one does"],
+        ["2 of 2", "absent", "yes"],
+    ]
+    assert [row[4] for row in rows] == ["dataset: marks.csv line 2", "timetable office: 1.csv line 2"]
+
+
+def test_a_pack_as_known_then_does_not_know_the_correction(folder: Folder) -> None:
+    page = html(read_facts(folder("R-1", known_at="2025-10-06T18:00:00Z")))
+
+    assert "No mark was corrected" in page
+
+
+def test_hostile_words_stay_words(store: Store, folder: Folder) -> None:
+    quoted = HOSTILE.replace('"', '""')
+    names = (
+        f'student_id,family_name,given_names,school\nS-1,"{quoted}",Ada,SBM\nS-2,Sample,Bo,SBM\nS-3,Sample,Cy,SEMS\n'
+    )
+    store.dataset(**TABLES | {"students": names, "sessions": SESSIONS.replace("lecture", f'"{quoted}"')})
+    facts = read_facts(folder("R-1"))
+    page = html(replace(facts, logged=[logged(1, CaseEvent.RESPONSE, {"channel": "phone"}, words=HOSTILE)]))
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;quotes&#34;" in page
+    assert "{{ 7 * 7 }}" in page
+    assert "\"'=1+1 " in sessions_with_formula(facts)
+
+
+def sessions_with_formula(facts: PackFacts) -> str:
+    """The list of sessions where an activity begins like a formula."""
+    from reports.pack.sections.marks import sessions_file
+
+    first = replace(facts.sessions[0], module="=1+1")
+    return sessions_file(replace(facts, sessions=[first])).decode()
+
+
+def test_the_sentence_that_matters_is_the_gravest_about_the_student() -> None:
+    finding = {
+        "rule": "engagement-gap", "outcome": "warning", "subject": "student", "explanation": "Quiet for 20 days.",
+        "blocked_by": ["authorised-absence"], "open": True, "crossed_on": "2026-01-01",
+    }  # fmt: skip
+    breach = {**finding, "rule": "checkpoint", "outcome": "breach", "explanation": "Two of three.", "blocked_by": []}
+    course = {**breach, "subject": "provision"}
+
+    assert sentence({"findings": []}) == "Nothing was found about the student."
+    assert sentence({"findings": [finding]}) == "Warning: Quiet for 20 days. It is blocked: authorised absence."
+    assert sentence({"findings": [course, finding, breach]}) == "Breach: Two of three."
+
+
+def _table(page: str, begin: str) -> str:
+    start = page.rindex("<table>", 0, page.index(begin))
+    return re.sub(r"<colgroup>.*?</colgroup>", "", page[start : page.index("</table>", start) + len("</table>")])
