@@ -100,13 +100,13 @@ def sign(  # noqa: PLR0917  Typer names them
     from api.cli.database import open_filled
     from api.cli.who import password, who
     from api.signing_in import zone_of
-    from api.unit_of_work import looking, unit_of_work
+    from api.unit_of_work import unit_of_work
     from sponsor_monitor.casework.event_words import Decision
 
     chosen = word(Decision, decision, "decision")
     with open_filled(database) as store:
         actor, zone = who(store, user, token_file, password_file), zone_of(store)
-        with looking(store, actor, zone) as work:
+        with unit_of_work(store, actor, zone) as work:
             waits = _run_to_sign(work, case)
         write(_told(waits))
         again = password(sign_password_file, "Your password, to sign: ")

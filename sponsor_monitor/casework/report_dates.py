@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.process_names import ReportTrigger
-from sponsor_monitor.words import listed
 
 COUNTED_FROM = {
     ReportTrigger.DECISION: "The days are counted from the decision.",
@@ -45,18 +44,3 @@ def due_by_trigger(dates: Dates, here: InstitutionToday) -> Mapping[ReportTrigge
     """The last day to report by each trigger whose day is known."""
     known = {trigger: dates.of(trigger) for trigger in ReportTrigger}
     return {trigger: here.due("report_days", day) for trigger, day in known.items() if day is not None}
-
-
-def both_dates(dates: Dates, here: InstitutionToday) -> str:
-    """Every date on which the report could be due, the chosen trigger first, in a sentence."""
-    chosen, due = chosen_trigger(here), due_by_trigger(dates, here)
-    order = [chosen, *(trigger for trigger in due if trigger is not chosen)]
-    said = [f"counted from {_WORDS[trigger]}: {due[trigger].isoformat()}" for trigger in order if trigger in due]
-    return f"{listed(said)} (the institution counts from {_WORDS[chosen]})"
-
-
-_WORDS = {
-    ReportTrigger.DECISION: "the decision",
-    ReportTrigger.NOTICE: "the notice",
-    ReportTrigger.APPEALS_OVER: "the end of appeals",
-}

@@ -21,7 +21,7 @@ from sponsor_monitor.services.judged_case import add
 from sponsor_monitor.services.letters import NOTICES, sender, write
 from sponsor_monitor.services.reports import open_withdrawal
 from sponsor_monitor.services.work import Work
-from sponsor_monitor.services.writing import Sent, deliver
+from sponsor_monitor.services.writing import Sent, deliver, shown
 
 
 def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel, paragraph: str | None = None) -> Sent:
@@ -44,7 +44,7 @@ def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel,
         values["personal"] = f"{paragraph.strip()}\n{sender(work)}"
     letter = write(work, known, NOTICES[Ground(made.ground)], values)
     if not send:
-        return Sent(letter)
+        return shown(work, known, letter)
     require_letters_allowed(work, known.case.registration)
     sent = deliver(work, known, letter, by)
     here = known.institution

@@ -32,6 +32,7 @@ from sponsor_monitor.services.cases import Known, case_of
 from sponsor_monitor.services.cases import record as record_in_case
 from sponsor_monitor.services.judged_case import add
 from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person, persons
 from sponsor_monitor.story.wording import RULES, date_words
@@ -90,8 +91,8 @@ def duties(work: Work) -> list[Due]:
     """The duties about students whose visa facts this person may see: open ones first, overdue before due."""
     every = replay(work.entries(kinds=KINDS)).values()
     known = persons(work.connection, {duty.registration for duty in every})
-    seen = [Due(duty, known[duty.registration]) for duty in every if duty.registration in known]
-    allowed = {due.duty.number: due for due in seen if work.actor.may(Permission.SEE_VISA_FACTS, due.person.scope)}
+    told = [Due(duty, known[duty.registration]) for duty in every if duty.registration in known]
+    allowed = {due.duty.number: due for due in told if work.actor.may(Permission.SEE_VISA_FACTS, due.person.scope)}
     ordered = in_order((due.duty for due in allowed.values()), work.today)
     return [allowed[duty.number] for duty in ordered]
 
@@ -101,6 +102,7 @@ def sheet_of(work: Work, number: int) -> tuple[Due, list[tuple[str, str]]]:
     due = next((each for each in duties(work) if each.duty.number == number), None)
     if due is None:
         raise NothingToReport(number)
+    seen(work, due.duty.registration, "report")
     signed = due.duty.signed_off
     approval = None if signed is None else case_of(work, due.duty.subject).entry(signed, CaseEvent.SIGNED_OFF)
     decided_on = None if approval is None else day_done(approval, institution_today(work))

@@ -18,6 +18,7 @@ from sponsor_monitor.services.cases import Known, known_case, require_to_work
 from sponsor_monitor.services.judged_case import JudgedCase, add, judged_case
 from sponsor_monitor.services.people import confirm_password
 from sponsor_monitor.services.reports import open_withdrawal
+from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 
 
@@ -35,6 +36,7 @@ def checklist(work: Work, case_uid: str, ground: Ground) -> list[Condition]:
     judged = judged_case(work, case_uid)
     require_to_work(work, judged.known)
     _require_to_see(work, judged.known, ground)
+    seen(work, judged.known.case.registration, "checklist")
     return judged.gate(ground)
 
 
@@ -72,6 +74,7 @@ def to_sign(work: Work, case_uid: str) -> ToSign:
     judged = judged_case(work, case_uid)
     _require_signatory(work, judged.known)
     made = recommendation(waiting(judged.known.case, work.zone))
+    seen(work, judged.known.case.registration, "recommendation")
     return ToSign(made, _changes(made, judged), tuple(judged.gate(Ground(made.ground))))
 
 

@@ -13,6 +13,7 @@ from sponsor_monitor.people.grant import Capacity
 from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
 from sponsor_monitor.services.judged_case import add, judged_case
 from sponsor_monitor.services.letters import ADVANCE, NOTICES, facts_now, post, write
+from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 
 FIRST = (LetterKind.FIRST_CONTACT, LetterKind.MEETING)
@@ -23,8 +24,7 @@ _BY_COMMANDS = {
     **dict.fromkeys(ADVANCE.values(), "a recommendation: tell the student by case tell-in-advance"),
     **dict.fromkeys(NOTICES.values(), "a decision: tell the student by case notify"),
 }
-WRITABLE = tuple(kind for kind in LetterKind if kind not in _BY_COMMANDS)
-"""The letters that are written as such; a notice and telling in advance are events of their own."""
+"""What is an event of its own is written by a command of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def letter(work: Work, case_uid: str, kind: LetterKind, given: Values, *, send: 
     found = facts_now(work, known) if kind in _WITH_FACTS else {}
     made = write(work, known, kind, {**found, **given})
     if not send:
-        return Sent(made)
+        return shown(work, known, made)
     sent = Sent(made, post(work, known, made))
     if kind in FIRST:
         body = {"channel": Channel.EMAIL, "on": work.today, "answered": False, "message": sent.message}
@@ -66,13 +66,19 @@ def tell_in_advance(work: Work, case_uid: str, ground: Ground, given: Values, *,
     said = from_snapshot(judged.snapshot(ground).document, known.institution)
     made = write(work, known, ADVANCE[ground], {**said, "decided_by": office(deciding, ground), **given})
     if not send:
-        return Sent(made)
+        return shown(work, known, made)
     require_letters_allowed(work, known.case.registration)
     sent = deliver(work, known, made, by)
     note = None if sent.message else made.text
     body = {"on": work.today, "channel": by, "message": sent.message}
     add(work, known, CaseEvent.TOLD_IN_ADVANCE, body, {"note": note})
     return sent
+
+
+def shown(work: Work, known: Known, made: Letter) -> Sent:
+    """A letter that is only looked at; the log says so, since it tells of the student."""
+    seen(work, known.case.registration, "letter")
+    return Sent(made)
 
 
 def deliver(work: Work, known: Known, made: Letter, by: Channel) -> Sent:

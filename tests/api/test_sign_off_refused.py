@@ -15,25 +15,30 @@ from sponsor_monitor.casework.case_errors import (
     GateNotPassed,
     NotApproved,
     SecondPersonNeeded,
+    WelfareUnanswered,
 )
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import AppealGround, Channel, Ground, Outcome, PanelOutcome, Remedy
 from sponsor_monitor.casework.letter import LetterKind, LetterRefused
-from sponsor_monitor.casework.letter_case import LetterTooEarly
+from sponsor_monitor.casework.letter_case import SENIOR_OFFICER, LetterTooEarly
 from sponsor_monitor.casework.report_duty import AlreadyReported, NothingToReport
 from sponsor_monitor.casework.signing import AlreadyDecided, FactsChanged, RecommendedAnew
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.errors import WrongSignIn
 from sponsor_monitor.services.after_decision import ask_to_remain, decide_appeal, lodge_appeal, notify
 from sponsor_monitor.services.cases import record
+from sponsor_monitor.services.letters import ADVANCE
 from sponsor_monitor.services.reports import duties
 from sponsor_monitor.services.reports import record as record_report
 from sponsor_monitor.services.sign_off import approve, checklist, decline, send_back, to_sign
 from sponsor_monitor.services.writing import letter
+from sponsor_monitor.store.store_event import StoreEvent
 from sponsor_monitor.story.wording import date_words
 from tests.api.student_way import PASSWORD, Way, weekdays
 
 pytestmark = pytest.mark.slow
+SEEN = [StoreEvent.STUDENT_SEEN]
+HOME_OFFICE_WORDS = re.compile(r"Home Office|visa|sponsor|immigration|CAS|Authorising")
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +244,7 @@ def test_without_a_cas_the_academic_ground_is_signed_by_the_registrar_and_nothin
 
     assert "the Academic Registrar decided that you are withdrawn" in text
     assert "paragraph 10.6 of the Student Learning Engagement Policy" in text
-    assert not re.search(r"Home Office|visa|sponsor|immigration|CAS", text)
+    assert not HOME_OFFICE_WORDS.search(text)
     assert way.now().duties == ()
 
 
@@ -270,6 +275,42 @@ def test_nothing_is_told_twice_or_before_it_is_so(waiting: Way) -> None:
         letter(work, waiting.case, LetterKind.APPEAL_UPHELD, given, send=True)
     approved(waiting)
     with pytest.raises(AlreadyThere), waiting.on("2026-04-07", "officer") as work:
+        notify(work, waiting.case, {}, send=True, by=Channel.EMAIL)
+
+
+def test_a_sponsored_student_s_academic_letters_say_nothing_of_it_and_it_is_reported_all_the_same(way: Way) -> None:
+    way.signs(way.ready(ground=Ground.ACADEMIC))
+    with way.on("2026-04-02", "officer") as work:
+        sent = notify(work, way.case, {}, send=True, by=Channel.LETTER)
+
+    assert SENIOR_OFFICER in sent.letter.text
+    assert not HOME_OFFICE_WORDS.search(sent.letter.text)
+    assert len(way.now().duties) == 1
+    (notice,) = way.now().of(CaseEvent.NOTIFIED)
+    assert (sent.message, "message" in notice.body, notice.private["letter_text"]) == (None, False, sent.letter.text)
+
+
+def test_who_looks_at_what_waits_is_in_the_log_and_so_is_a_letter_shown(waiting: Way) -> None:
+    with waiting.on("2026-04-02", "deputy") as work:
+        to_sign(work, waiting.case)
+    with waiting.on("2026-04-02", "officer") as work:
+        letter(work, waiting.case, LetterKind.FIRST_CONTACT, {}, send=False)
+        looked = [entry.body["what"] for entry in work.entries(registration=waiting.registration, kinds=SEEN)]
+
+    assert looked == ["recommendation", "letter"]
+
+
+def test_a_letter_that_is_an_event_of_its_own_has_a_command_of_its_own(waiting: Way) -> None:
+    for kind, command in ((LetterKind.NOTICE_ACADEMIC, "notify"), (ADVANCE[Ground.ACADEMIC], "tell-in-advance")):
+        with pytest.raises(LetterTooEarly, match=command), waiting.on("2026-04-02", "officer") as work:
+            letter(work, waiting.case, kind, {}, send=True)
+
+
+def test_while_a_welfare_concern_waits_no_formal_letter_goes(waiting: Way) -> None:
+    waiting.signs(number(waiting))
+    waiting.does("2026-04-02", "officer", CaseEvent.WELFARE_CONCERN, {"on": "2026-04-02"}, words="Nobody saw her.")
+
+    with pytest.raises(WelfareUnanswered), waiting.on("2026-04-02", "officer") as work:
         notify(work, waiting.case, {}, send=True, by=Channel.EMAIL)
 
 
