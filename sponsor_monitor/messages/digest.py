@@ -57,7 +57,9 @@ def digest_text(digest: Digest) -> str:
     parts = [f"What waits for you on {_day(digest.today)}."]
     parts += _section("Overdue", [_dated(item) for item in digest.overdue])
     parts += _section("Due until " + _day(digest.today + AHEAD), [_dated(item) for item in digest.due])
-    counted = [f"{plural(count, 'alert')}: {called}" for called, count in sorted(digest.alerts.items())]
+    counted = [
+        f"{plural(count, 'alert')}: {called.replace('-', ' ')}" for called, count in sorted(digest.alerts.items())
+    ]
     parts += _section("New", [*counted, *(f"Case {case} is now yours." for case in digest.given)])
     parts += _section(
         "Corrected since you acted on it", [f"{each}: look at it again before you go on." for each in digest.corrected]

@@ -26,6 +26,9 @@ _ROLES: Mapping[DeadlineKind, Permission] = {
 }
 """What waits for whoever may do it, whoever owns the case."""
 
+_HELPING = frozenset({DeadlineKind.ANSWER, DeadlineKind.REGISTER, DeadlineKind.WELFARE})
+"""What is no visa fact even in an immigration case: that a student was written to, a register asked for, help given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -84,5 +87,7 @@ def _waits_for(actor: Actor, case: Case, deadline: Deadline, about: Scope) -> bo
 
 
 def _is_visa_fact(case: Case, deadline: Deadline) -> bool:
-    """The deadlines of immigration cases are, and a report to the Home Office in any case."""
-    return case.concern is Concern.IMMIGRATION or deadline.kind is DeadlineKind.REPORT
+    """The deadlines of immigration cases are, save of helping, and a report to the Home Office in any case."""
+    if deadline.kind is DeadlineKind.REPORT:
+        return True
+    return case.concern is Concern.IMMIGRATION and deadline.kind not in _HELPING

@@ -107,7 +107,7 @@ def test_each_account_is_told_of_new_alerts_in_words_it_may_read_once_a_day(offi
     told = digests(office)
 
     assert set(told) == {"officer", "lead", "elsewhere"}
-    assert "engagement-gap" in told["officer"]
+    assert "3 alerts: engagement gap" in told["officer"]
     assert "asked to contact this student" in told["lead"]
     assert not any(word in told["lead"] for word in WORDS_OF_A_VISA)
     with office.work() as work:
@@ -221,6 +221,7 @@ def test_a_lecturer_is_asked_once_for_each_register(office: Office) -> None:
     assert (message.kind, message.written.address) == (MessageKind.REGISTER_REQUEST, "lecturer@uni.example")
     assert "Session L-1: please answer by 9 December 2025." in message.written.text
     assert "Session L-2" in message.written.text
+    assert "answer for a register" in digests(office)["lecturer"]
     assert "Ada" not in message.written.text
 
     done(office, case, CaseEvent.REGISTER_ASKED, {"session": "L-3", **asked})
