@@ -38,6 +38,8 @@ COMMANDS = [
     ("policy", "show"),
     ("policy", "diff"),
     ("policy", "list"),
+    ("audit",),
+    *(("audit", name) for name in ("verify", "checkpoint", "prove", "check", "keys", "rotate", "show")),
 ]
 
 
