@@ -93,12 +93,13 @@ def replay(entries: Iterable[Entry]) -> dict[str, Message]:
 
 
 _KINDS = frozenset(MessageEvent)
-_ENDS = {
+ENDS = {
     MessageEvent.SENT: State.SENT,
     MessageEvent.REFUSED: State.REFUSED,
     MessageEvent.GIVEN_UP: State.GIVEN_UP,
     MessageEvent.CANCELLED: State.CANCELLED,
 }
+"""What a message comes to by the events that end it."""
 
 
 def _queued(entry: Entry) -> Message:
@@ -143,4 +144,4 @@ def _after(message: Message, entry: Entry) -> Message:
     )
     if kind is MessageEvent.FAILED:
         return replace(heard, state=State.TO_SEND, next_at=entry.at + (wait_after(heard.attempts) or 0))
-    return replace(heard, state=_ENDS[kind], ended_at=entry.at)
+    return replace(heard, state=ENDS[kind], ended_at=entry.at)

@@ -28,6 +28,7 @@ from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, persons
 
 _A_DAY = 86_400_000_000
+_TOLD_WITHIN = 7 * _A_DAY
 _NEWS = (CaseEvent.ASSIGNED, CaseEvent.HANDED_OVER, AlertEvent.TOLD, AlertEvent.CORRECTION_DUE)
 
 
@@ -80,10 +81,15 @@ def queue_register_requests(work: Work) -> int:
 
 
 def queue_corrections(work: Work) -> int:
-    """Tell everybody once, at once, of each alert they acted on that was withdrawn or changed; gives how many."""
+    """Tell everybody once, at once, of each alert they acted on that was withdrawn or changed; gives how many.
+
+    What is older than a week stands in the digests alone.
+    """
     work.lock()
-    told = _asked(work)
-    due = [entry for entry in work.entries(kinds=[AlertEvent.CORRECTION_DUE]) if entry.number not in told]
+    since = work.now - _TOLD_WITHIN
+    late = [entry for entry in work.entries(kinds=[AlertEvent.CORRECTION_DUE]) if entry.at >= since]
+    told = _asked(work, late[0].number) if late else set()
+    due = [entry for entry in late if entry.number not in told]
     queued = 0
     for account in _reached(work) if due else ():
         mine = [entry for entry in due if account.uid in entry.body["people"]]
@@ -95,9 +101,10 @@ def queue_corrections(work: Work) -> int:
     return queued
 
 
-def _asked(work: Work) -> set[int]:
-    """The entries of which somebody was told, or asked, in a message of their own."""
-    return {number for entry in work.entries(kinds=[MessageEvent.QUEUED]) for number in entry.body.get("asked", ())}
+def _asked(work: Work, after: int = 0) -> set[int]:
+    """The entries of which somebody was told, or asked, in a message of their own queued after an entry."""
+    queued = work.entries(kinds=[MessageEvent.QUEUED], after=after)
+    return {number for entry in queued for number in entry.body.get("asked", ())}
 
 
 def _digest(work: Work, account: Account, waiting: Desk, news: _News, earlier: Sequence[Entry]) -> Digest:

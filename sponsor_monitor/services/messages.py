@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sponsor_monitor.audit.entry import PROGRAM, Draft
@@ -15,7 +14,7 @@ from sponsor_monitor.messages.errors import BlankMessage, NeedsPerson, NoSuchMes
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.messages.kind import MessageKind
 from sponsor_monitor.messages.mail import Sender, message_id
-from sponsor_monitor.messages.message import Message, State, Written, replay
+from sponsor_monitor.messages.message import ENDS, Message, State, Written, replay
 from sponsor_monitor.messages.plain_text import clean, clean_line
 from sponsor_monitor.messages.retrying import LEASE, MOST_ATTEMPTS
 from sponsor_monitor.people.actor import NOBODY_IN_PARTICULAR, Scope
@@ -24,6 +23,7 @@ from sponsor_monitor.services.cases import cases_of_student, require_letters_all
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import persons
+from sponsor_monitor.store.unended import unended
 
 TEST_TEXT = "This is a test. If you can read it, Sponsor Monitor can send mail."
 
@@ -143,11 +143,19 @@ def claim_due(work: Work, sender: Sender, most: int, only: str | None = None) ->
     welfare concern about the student waits.
     """
     work.lock()
-    due = [each for each in _every(work, only).values() if each.is_due(work.now)]
-    good = [(each, each.written) for each in due if each.written is not None and each.attempts < MOST_ATTEMPTS]
-    kept = {each.uid for each, _ in good}
-    work.append(*(_about(each, MessageEvent.GIVEN_UP) for each in due if each.uid not in kept))
-    chosen = list(islice(((each, written) for each, written in good if _may_leave(work, each)), most))
+    lost: list[Message] = []
+    chosen: list[tuple[Message, Written]] = []
+    for uid in [only] if only else unended(work.connection, MessageEvent.QUEUED, ENDS):
+        each = _found(work, uid)
+        if not each.is_due(work.now):
+            continue
+        if each.written is None or each.attempts >= MOST_ATTEMPTS:
+            lost.append(each)
+        elif _may_leave(work, each):
+            chosen.append((each, each.written))
+        if len(chosen) == most:
+            break
+    work.append(*(_about(each, MessageEvent.GIVEN_UP) for each in lost))
     entries = work.append(*(_claimed(each, sender) for each, _ in chosen))
     return [
         Claim(each, written, entry.number, entry.body["message_id"])
