@@ -100,18 +100,24 @@ def sign(  # noqa: PLR0917  Typer names them
     from api.cli.database import open_filled
     from api.cli.who import password, who
     from api.signing_in import zone_of
-    from api.unit_of_work import unit_of_work
+    from api.unit_of_work import looking, unit_of_work
     from sponsor_monitor.casework.event_words import Decision
+    from sponsor_monitor.services.findings import assessed_now, bring
 
     chosen = word(Decision, decision, "decision")
     with open_filled(database) as store:
         actor, zone = who(store, user, token_file, password_file), zone_of(store)
+        # Everybody is judged before anything is locked; whatever arrives until then is judged again.
+        with looking(store, actor, zone) as work:
+            assessed = assessed_now(work)
         with unit_of_work(store, actor, zone) as work:
+            bring(work, assessed)
             waits = _run_to_sign(work, case)
         write(_told(waits))
         again = password(sign_password_file, "Your password, to sign: ")
         wanted = waits.recommendation.number if number is None else number
         with unit_of_work(store, actor, zone) as work:
+            bring(work, assessed)
             signed = _decide(work, case, chosen, wanted, again, (reasons, review_on, questions))
     write(f"Signed: {chosen.value}, as entry {signed} of the log.")
 

@@ -20,6 +20,7 @@ from sponsor_monitor.casework.alert_seen import Seen
 from sponsor_monitor.law import Bundle
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.cut import cut_on
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.personal import Entropy
 from sponsor_monitor.store.persons import NoSuchPerson
@@ -135,6 +136,16 @@ def assessed_now(work: Work, as_of: dt.date | None = None) -> Assessed:
     if day not in made:
         made[day] = assess_store(work.database, day)
     return made[day]
+
+
+def bring(work: Work, assessed: Assessed) -> None:
+    """Use an assessment made before this work began, if nothing has arrived since: nobody else waits while it is made.
+
+    Nobody else appends from here on, so that it stays true.
+    """
+    work.lock()
+    if cut_on(work.connection).batch == assessed.batch:
+        _MADE.setdefault(work.connection, {})[assessed.as_of] = assessed
 
 
 _MADE: WeakKeyDictionary[sa.Connection, dict[dt.date, Assessed]] = WeakKeyDictionary()

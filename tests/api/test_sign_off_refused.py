@@ -27,6 +27,7 @@ from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.errors import WrongSignIn
 from sponsor_monitor.services.after_decision import ask_to_remain, decide_appeal, lodge_appeal, notify
 from sponsor_monitor.services.cases import record
+from sponsor_monitor.services.findings import assessed_now, bring
 from sponsor_monitor.services.letters import ADVANCE
 from sponsor_monitor.services.reports import duties
 from sponsor_monitor.services.reports import record as record_report
@@ -174,6 +175,19 @@ def test_a_correction_the_minute_before_is_shown_and_nothing_is_signed(waiting: 
         == "Last evidence of engagement: 20 January 2026; when this was prepared, the last was of 16 January 2026."
     )
     assert waiting.now().approval is None
+
+
+def test_an_assessment_made_beforehand_is_used_only_while_nothing_has_arrived(waiting: Way) -> None:
+    with waiting.on("2026-04-02", "deputy") as work:
+        before = assessed_now(work)
+    with waiting.on("2026-04-02", "deputy") as work:
+        bring(work, before)
+        assert assessed_now(work) is before
+    waiting.arrives("2026-01-20", on="2026-04-02")
+
+    with waiting.on("2026-04-02", "deputy") as work:
+        bring(work, before)
+        assert to_sign(work, waiting.case).changes
 
 
 def test_what_the_student_says_after_the_recommendation_is_read_before_anybody_signs(waiting: Way) -> None:
