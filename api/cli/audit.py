@@ -97,7 +97,7 @@ def checkpoint(
         "Write a proof that an entry stands in the log, which audit check checks anywhere. Give the checkpoint that "
         "the reader kept, if there is one.",
         "audit prove 120 --output proof.json",
-        "audit prove 120 --checkpoint checkpoint.txt --output proof.json",
+        "audit prove 120 --checkpoint kept.txt --output proof.json",
     ),
 )
 def prove(
