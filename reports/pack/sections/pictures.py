@@ -6,32 +6,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from calendars.days import to_day
-from calendars.term_calendar import Kind
-from reports.charts.gap_timeline import GapLevel, GapTimeline, draw_gap, gap_in_words
+from reports.charts.gap_timeline import GapTimeline, draw_gap, gap_in_words
 from reports.charts.month_bars import MonthBar, draw_months, months_in_words
-from reports.charts.week_bars import WeekBar, draw_weeks, weeks_in_words
-from reports.charts.year_map import DayMark, MapDay, YearMap, draw_year, year_in_words
+from reports.charts.week_bars import draw_weeks, weeks_in_words
+from reports.charts.year_map import draw_year, year_in_words
 from reports.pack.blocks import Block, Pairs, Picture, Section, Words, table
 from reports.pack.facts import PackFacts
-from reports.pack.seen import SeenDay
 from reports.pack.wording import day
-from sponsor_monitor.bundle import Bundle
+from reports.pictures import gap_timeline, month_bar, unit_of, week_bar, year_map
 from sponsor_monitor.context import Context, parse_context
-from sponsor_monitor.parameters import Basis
 from sponsor_monitor.story.wording import column_hours, month_words
-from sponsor_monitor.vocabulary import StatusKind
 from sponsor_monitor.words import percentage, plural
 
-_FRIDAY, _OVER_A_MONTH = 5, 32
-_FREE = (Kind.VACATION, Kind.CLOSURE)
-_STATUS = {
-    "met": "met",
-    "below": "below",
-    "indeterminate": "cannot tell",
-    "provisional": "unfinished",
-    "no_sessions": "no classes",
-}
 NOT_MONITORED = "No day up to the day of this paper is monitored."
 
 
@@ -39,19 +25,8 @@ def picture(facts: PackFacts) -> Section:
     """Every day of the registration."""
     if not facts.days:
         return Section("The year", [Words(NOT_MONITORED)])
-    outages = _context(facts).outages
-
-    def marks(seen: SeenDay) -> frozenset[DayMark]:
-        said = {
-            DayMark.VACATION: seen.kind in _FREE,
-            DayMark.ABSENCE: bool(seen.statuses & {StatusKind.AUTHORISED_ABSENCE, StatusKind.INTERMISSION}),
-            DayMark.UNCAPTURED: seen.uncaptured > 0,
-            DayMark.OUTAGE: any(outage.first <= seen.day <= outage.last for outage in outages),
-        }
-        return frozenset(mark for mark, holds in said.items() if holds)
-
-    days = [MapDay(each.day, len(each.indicators), each.is_monitored, marks(each)) for each in facts.days]
-    year = YearMap(days, to_day(dt.date.fromisoformat(facts.about.as_of)))
+    outages = [(outage.first, outage.last) for outage in _context(facts).outages]
+    year = year_map(facts.days, outages, facts.about.as_of)
     return Section("The year", [Picture(draw_year(year, "year"), year_in_words(year))])
 
 
@@ -75,35 +50,16 @@ def gap(facts: PackFacts) -> Section:
 
 
 def timeline(facts: PackFacts) -> GapTimeline:
-    """The clock and the calendar, day by day, with the days on which the last gap reached each level."""
-    calendar, since = [], 0
-    for each in facts.days:
-        since = 0 if each.indicators else since + 1
-        calendar.append(since)
-    last = max((place for place, each in enumerate(facts.days) if each.indicators), default=-1)
-    running = facts.days[last + 1 :]
-    levels = (
-        *(each for each in facts.folder.bundle.gap_warning_days if each < facts.days[-1].limit),
-        facts.days[-1].limit,
-    )
-    reached = [next((each.day for each in running if each.clock >= level), None) for level in levels]
-    reaches_on = facts.entry["gap"]["reaches_on"]
-    return GapTimeline(
-        facts.days[0].day,
-        [each.clock for each in facts.days],
-        calendar,
-        [not each.is_monitored for each in facts.days],
-        [GapLevel(level, on) for level, on in zip(levels, reached, strict=True)],
-        to_day(dt.date.fromisoformat(reaches_on)) if reaches_on else None,
-    )
+    """The clock and the calendar, day by day."""
+    return gap_timeline(facts.days, facts.entry["gap"], facts.folder.bundle.gap_warning_days)
 
 
 def months(facts: PackFacts) -> Section:
     """Each month's attendance with its best and worst case."""
     law = facts.folder.bundle
-    unit = "sessions" if law.basis is Basis.SESSIONS else "minutes"
+    unit = unit_of(law)
     until = facts.entry["monitored_to"] or facts.about.as_of
-    bars = [_month_bar(month, law, unit, until) for month in facts.entry["months"]]
+    bars = [month_bar(month, law, until) for month in facts.entry["months"]]
     if not bars:
         return Section("Attendance month by month", [Words(_degree_level(facts))])
     rows = [_month_row(month, bar, unit) for month, bar in zip(facts.entry["months"], bars, strict=True)]
@@ -123,7 +79,7 @@ def months(facts: PackFacts) -> Section:
 def weeks(facts: PackFacts) -> Section:
     """Each week's daytime classroom study against the hours a full week must offer."""
     law = facts.folder.bundle
-    bars = [_week_bar(week, law) for week in facts.entry["weeks"]]
+    bars = [week_bar(week, law) for week in facts.entry["weeks"]]
     if not bars:
         return Section("Study hours week by week", [Words(_degree_level(facts))])
     rows = [
@@ -154,16 +110,6 @@ def _context(facts: PackFacts) -> Context:
     return parse_context(facts.folder.context or b"")
 
 
-def _month_bar(month: Mapping[str, Any], law: Bundle, unit: str, until: str) -> MonthBar:
-    """A month by the shares in force on its effective end (rules.md 3)."""
-    due, captured, attended = (month[f"{name}_{unit}"] for name in ("due", "captured", "attended"))
-    after = (dt.date.fromisoformat(f"{month['month']}-01") + dt.timedelta(days=_OVER_A_MONTH)).replace(day=1)
-    last = min(to_day(after) - 1, to_day(dt.date.fromisoformat(until)))
-    limits = tuple(law.dated(name).on(last).value for name in ("three_month_percent", "monthly_percent"))
-    name = month_words(month["month"], short=True)
-    return MonthBar(name, due, attended, attended + due - captured, limits, _STATUS[month["status"]])
-
-
 def _month_row(month: Mapping[str, Any], bar: MonthBar, unit: str) -> Sequence[str]:
     def said(name: str) -> str:
         amount = month[f"{name}_{unit}"]
@@ -171,13 +117,6 @@ def _month_row(month: Mapping[str, Any], bar: MonthBar, unit: str) -> Sequence[s
 
     shares = (percentage(amount, bar.due) if bar.due else "" for amount in (bar.worst, bar.best))
     return (bar.name, said("due"), said("captured"), said("attended"), said("authorised"), *shares, bar.status)
-
-
-def _week_bar(week: Mapping[str, Any], law: Bundle) -> WeekBar:
-    friday = dt.date.fromisocalendar(*_week(week), _FRIDAY)
-    asked = law.dated("weekly_minutes").on(to_day(friday)).value
-    monday = to_day(friday) - _FRIDAY + 1
-    return WeekBar(monday, week["status"] == "full", week["scheduled_minutes"], week["attended_minutes"], asked)
 
 
 def _week(week: Mapping[str, Any]) -> tuple[int, int]:
