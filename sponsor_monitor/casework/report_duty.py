@@ -14,8 +14,8 @@ from calendars.working_days import is_working_day
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import UPHELD
+from sponsor_monitor.casework.report_errors import AlreadyReported, NothingToReport, ReportedTooEarly
 from sponsor_monitor.casework.reportable import WITHDRAWAL
-from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.words import plural
 
 
@@ -73,80 +73,6 @@ class Duty:
         return self.reported_on is None and self.falls_away is None
 
 
-class AlreadyReported(SponsorMonitorError):
-    """A duty was recorded before; what was reported is never changed."""
-
-    def __init__(self, duty: Duty) -> None:
-        """Say on which day it was reported."""
-        on = "" if duty.reported_on is None else f" on {duty.reported_on.isoformat()}"
-        super().__init__(
-            f"Duty {duty.number} was reported{on} and is frozen. What became known later is an event of its own: "
-            "open another duty (reports open)."
-        )
-
-
-class NothingToReport(SponsorMonitorError):
-    """A duty fell away, or there is none of that number."""
-
-    def __init__(self, number: int, why: str | None = None) -> None:
-        """Say why there is nothing to report."""
-        reason = f": {why}" if why else ""
-        super().__init__(f"There is nothing to report under {number}{reason}. See what is due: reports list.")
-
-
-class NothingOfCase(SponsorMonitorError):
-    """A case of which no withdrawal is to be reported."""
-
-    def __init__(self) -> None:
-        """Say where to look."""
-        super().__init__("No withdrawal of this case is to be reported now. See what is due: reports list --all.")
-
-
-class ReportedTooEarly(SponsorMonitorError):
-    """A report is said to have been made before the event was known, or after today."""
-
-    def __init__(self, first: dt.date, last: dt.date) -> None:
-        """Say between which days it can be."""
-        super().__init__(
-            f"A report of this is made from {first.isoformat()}, when it was known, to {last.isoformat()}, today. "
-            "Give the day on which it was typed into the SMS."
-        )
-
-
-class ReferenceMissing(SponsorMonitorError):
-    """A report is recorded without what the SMS answered."""
-
-    def __init__(self) -> None:
-        """Say what is needed."""
-        super().__init__("Give the reference by which the SMS knows the report: without it nobody can find it there.")
-
-
-class KnownLater(SponsorMonitorError):
-    """An event is said to have become known on a day that is still to come."""
-
-    def __init__(self, today: dt.date) -> None:
-        """Say until when it can be."""
-        super().__init__(f"An event to report became known today, {today.isoformat()}, or earlier: give that day.")
-
-
-class OnlyBySignature(SponsorMonitorError):
-    """A withdrawal would be reported that nobody has signed."""
-
-    def __init__(self) -> None:
-        """Say what brings it about."""
-        super().__init__("A withdrawal is reported once a signatory has approved it: case recommend, then case sign.")
-
-
-class NotSponsored(SponsorMonitorError):
-    """A duty to the Home Office was to be opened for a student without a CAS."""
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(
-            "This registration has no CAS: the institution does not sponsor it, and reports nothing of it."
-        )
-
-
 def working_days_late(duty: Duty, on: dt.date, nation: str) -> int:
     """How many working days after its last day something is reported, or still open, on a day; 0 in time."""
     after = np.arange(to_day(duty.due) + 1, to_day(on) + 1, dtype=np.int32)
@@ -202,7 +128,7 @@ def accept_record(duties: Mapping[int, Duty], number: int, on: dt.date, today: d
         raise NothingToReport(number)
     duty = duties[number]
     if duty.reported_on is not None:
-        raise AlreadyReported(duty)
+        raise AlreadyReported(duty.number, duty.reported_on)
     if duty.falls_away is not None:
         raise NothingToReport(number, duty.falls_away)
     if on > today or (on < duty.known_on <= today):

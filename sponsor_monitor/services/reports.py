@@ -14,16 +14,18 @@ from sponsor_monitor.casework.report_dates import Dates, chosen_trigger, due_by_
 from sponsor_monitor.casework.report_duty import (
     KINDS,
     Duty,
+    ReportEvent,
+    accept_record,
+    in_order,
+    replay,
+)
+from sponsor_monitor.casework.report_errors import (
     KnownLater,
     NothingOfCase,
     NothingToReport,
     NotSponsored,
     OnlyBySignature,
     ReferenceMissing,
-    ReportEvent,
-    accept_record,
-    in_order,
-    replay,
 )
 from sponsor_monitor.casework.report_sheet import sheet
 from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable

@@ -21,7 +21,10 @@ from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import AppealGround, Channel, Ground, Outcome, PanelOutcome, Remedy
 from sponsor_monitor.casework.letter import LetterKind, LetterRefused
 from sponsor_monitor.casework.letter_case import SENIOR_OFFICER, LetterTooEarly
-from sponsor_monitor.casework.report_duty import AlreadyReported, NothingToReport
+from sponsor_monitor.casework.report_errors import (
+    AlreadyReported,
+    NothingToReport,
+)
 from sponsor_monitor.casework.signing import AlreadyDecided, FactsChanged, RecommendedAnew
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.errors import WrongSignIn

@@ -9,14 +9,16 @@ import pytest
 
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.report_duty import (
-    AlreadyReported,
     Duty,
-    NothingToReport,
-    ReportedTooEarly,
     accept_record,
     in_order,
     lateness,
     replay,
+)
+from sponsor_monitor.casework.report_errors import (
+    AlreadyReported,
+    NothingToReport,
+    ReportedTooEarly,
 )
 from sponsor_monitor.casework.reportable import (
     NotReportable,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sponsor_monitor.casework.event_words import Concern
-from sponsor_monitor.casework.report_duty import (
+from sponsor_monitor.casework.report_errors import (
     KnownLater,
     NothingOfCase,
     NothingToReport,
