@@ -14,6 +14,7 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.differences import Difference, verify_facts
 from sponsor_monitor.store.fields import FACTS
+from sponsor_monitor.store.log_verify import verify
 from tests.sponsor_monitor.store.tampering import Prepared, carry_out, prepared_in
 from tests.store_imports import make_folders, opened
 
@@ -168,6 +169,26 @@ def test_in_every_table_of_facts_it_is_found_out(way: str, database: Database) -
 
     assert len(filled) > 12
     assert filled.keys() <= {each.fact_table for each in found}
+
+
+COLUMNS = [(table.name, column.name) for table in schema.metadata.sorted_tables for column in table.c]
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+@pytest.mark.parametrize("end", ["MIN", "MAX"])
+def test_any_value_altered_is_found_out(table: str, column: str, end: str, prepared: Prepared, tmp_path: Path) -> None:
+    database = Database(prepared.copy("sqlite", tmp_path / "database.db"))
+    is_text = isinstance(schema.metadata.tables[table].c[column].type, sa.Text)
+    value = "'X'" if is_text else f"COALESCE({column}, 0) + 100000"
+    carry_out(
+        database,
+        f"UPDATE {table} SET {column} = {value} WHERE rowid = (SELECT {end}(rowid) FROM {table})",  # noqa: S608
+    )
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(f"SELECT COUNT(*) FROM {table}").scalar_one()  # noqa: S608
+    assert bool(verify(database).faults) == bool(rows)
+    database.close()
 
 
 def ends_of(name: str) -> sa.Select[Any]:
