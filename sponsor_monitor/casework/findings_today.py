@@ -13,6 +13,8 @@ Document = Mapping[str, Any]
 
 BY_SESSION = "uncaptured-register"
 """The block that stands for each session."""
+MISSING_REGISTERS = (BY_SESSION, "partial-register")
+"""The data-quality entries that name a session whose register is missing or partial."""
 
 _AUTHORISED = "authorised_only"
 _NOT_JUDGED = ("no_sessions", "provisional")

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sponsor_monitor.assessment import Assessment
 from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.casework.alert_seen import Seen
+from sponsor_monitor.casework.findings_today import MISSING_REGISTERS
 from sponsor_monitor.law import Bundle
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.services.work import Work
@@ -106,6 +107,9 @@ def findings_now(work: Work, registration_uid: str, as_of: dt.date | None = None
 
     Raises NoSuchPerson for an id that is not in the records.
     """
+    brought = _BROUGHT.get(work.connection, {}).get(registration_uid)
+    if brought is not None and as_of in (None, brought.found.as_of):
+        return brought.found
     assessed = assessed_now(work, as_of)
     entry = assessed.entries.get(registration_uid)
     if entry is None:
@@ -124,6 +128,19 @@ def findings_now(work: Work, registration_uid: str, as_of: dt.date | None = None
         entry_sha256=assessed.hashes.entries[entry["registration_id"]],
         run=None if run is None else run.uid,
     )
+
+
+def missing_registers(work: Work, registration_uid: str) -> Mapping[str, str]:
+    """The sessions of a registration's student that have no complete register, with the day of each."""
+    brought = _BROUGHT.get(work.connection, {}).get(registration_uid)
+    if brought is not None:
+        return brought.registers
+    assessed, entry = assessed_now(work), findings_now(work, registration_uid).entry
+    return {
+        doubt["subject"]: assessed.seen.session_day(doubt["subject"])
+        for doubt in assessed.document["data_quality"]
+        if doubt["kind"] in MISSING_REGISTERS and entry["student_id"] in doubt["students"]
+    }
 
 
 def assessed_now(work: Work, as_of: dt.date | None = None) -> Assessed:
@@ -148,6 +165,29 @@ def bring(work: Work, assessed: Assessed) -> None:
         _MADE.setdefault(work.connection, {})[assessed.as_of] = assessed
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a recorded run says of one registration, with what ``missing_registers`` gives of it."""
+
+    found: FindingsNow
+    registers: Mapping[str, str]
+
+
+def bring_found(work: Work, brought: Brought) -> bool:
+    """Use what a recorded run says of a registration, if that is what an assessment made now would say.
+
+    It is where the run is of yesterday, by this program, and nothing has arrived since; gives whether it was so. Who
+    appends in this work calls ``work.lock`` before, so that it stays true.
+    """
+    found = brought.found
+    told = (found.as_of, found.batch, found.program)
+    if told != (work.today - _DAY, cut_on(work.connection).batch, program_version()):
+        return False
+    _BROUGHT.setdefault(work.connection, {})[found.registration] = brought
+    return True
+
+
+_BROUGHT: WeakKeyDictionary[sa.Connection, dict[str, Brought]] = WeakKeyDictionary()
 _MADE: WeakKeyDictionary[sa.Connection, dict[dt.date, Assessed]] = WeakKeyDictionary()
 """What was made within pieces of work, each of which has a connection of its own for as long as it lasts."""
 

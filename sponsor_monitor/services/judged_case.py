@@ -14,10 +14,8 @@ from sponsor_monitor.casework.gate import Condition, gate, supporting
 from sponsor_monitor.casework.ground import ground_rules
 from sponsor_monitor.casework.snapshot import Document, Snapshot, take
 from sponsor_monitor.services.cases import Known, known_case
-from sponsor_monitor.services.findings import FindingsNow, assessed_now, findings_now
+from sponsor_monitor.services.findings import FindingsNow, findings_now, missing_registers
 from sponsor_monitor.services.work import Work
-
-_MISSING = ("uncaptured-register", "partial-register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,8 @@ class JudgedCase:
 def judged_case(work: Work, case_uid: str) -> JudgedCase:
     """A case as it stands today; the whole institution is judged for it, once within a piece of work."""
     known = known_case(work, case_uid)
-    now, assessed = findings_now(work, known.case.registration), assessed_now(work)
-    missing = {
-        doubt["subject"]: assessed.seen.session_day(doubt["subject"])
-        for doubt in assessed.document["data_quality"]
-        if doubt["kind"] in _MISSING and now.entry["student_id"] in doubt["students"]
-    }
-    return JudgedCase(known, now, FindingsToday(now.entry, missing))
+    now = findings_now(work, known.case.registration)
+    return JudgedCase(known, now, FindingsToday(now.entry, missing_registers(work, known.case.registration)))
 
 
 def add(
