@@ -32,7 +32,8 @@ class Case:
 
     def of(self, *kinds: CaseEvent, after: int = 0) -> list[Entry]:
         """The entries of some kinds after a number."""
-        return [entry for entry in self.entries if entry.kind in kinds and entry.number > after]
+        found = [entry for kind in kinds for entry in self._by_kind.get(kind, ()) if entry.number > after]
+        return found if len(kinds) == 1 else sorted(found, key=lambda entry: entry.number)
 
     def last(self, *kinds: CaseEvent, after: int = 0) -> Entry | None:
         """The latest entry of some kinds after a number."""
@@ -42,6 +43,13 @@ class Case:
     def entry(self, number: object, *kinds: CaseEvent) -> Entry | None:
         """The entry of a number, where it is one of these kinds."""
         return next((entry for entry in self.of(*kinds) if entry.number == number), None)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Entry]]:
+        together: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            together.setdefault(entry.kind, []).append(entry)
+        return together
 
     @property
     def number(self) -> int:
