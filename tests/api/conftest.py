@@ -10,6 +10,9 @@ import pyarrow as _arrow  # noqa: F401, ICN001  before any test freezes time: it
 import pytest
 
 from api.cli import main
+from tests.api.student_fixtures import beginning, recommended, waiting, way
+
+__all__ = ["beginning", "recommended", "waiting", "way"]
 
 SETTINGS = 'institution = "Example University"\nnation = "ENG"\npolicy = "qmul-2025-09"\n'
 CALENDAR = """id = "ug"

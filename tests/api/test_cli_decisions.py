@@ -13,15 +13,6 @@ from tests.api.student_way import PASSWORD, Way
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def recommended(tmp_path_factory: pytest.TempPathFactory) -> Way:
-    """A recommendation that waits on 2 April, to be copied."""
-    place = tmp_path_factory.mktemp("recommended")
-    with Way(f"sqlite:///{place / 'database.db'}", place) as university:
-        university.begin().ready()
-        return university
-
-
 @pytest.fixture
 def way(recommended: Way, tmp_path: Path) -> Iterator[Way]:
     """The same for this test alone, at noon of 2 April."""
