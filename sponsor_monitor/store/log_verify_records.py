@@ -115,7 +115,7 @@ def _of_no_batch(connection: sa.Connection) -> Iterator[LogFault]:
     """Records of a batch that never held; SQLite stages the next one's own row before it does."""
     published = sa.select(schema.publication.c.batch)
     row = schema.batch.c
-    wanted = row.id.not_in(published)
+    wanted: sa.ColumnElement[bool] = row.id.not_in(published)
     if connection.dialect.name == "sqlite":
         wanted &= row.id < sa.select(sa.func.coalesce(sa.func.max(schema.publication.c.batch), 0)).scalar_subquery()
     staged = sa.select(row.id).where(wanted)
