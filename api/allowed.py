@@ -11,7 +11,7 @@ from starlette.requests import Request
 from api.access import Access
 from api.refusals import OldForm, SignInNeeded
 from api.security.bodies import let_be_large
-from api.visit import API, Visit, visit
+from api.visit import API, Visit, shows_token, visit
 from sponsor_monitor.people.permission import Permission
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,8 +36,9 @@ class Door:
                 visiting.actor.require(self.access.permissions[0])
         if self.access.takes_files:
             let_be_large(request.scope, visiting.service.settings.largest_upload_megabytes)
-        if request.method not in _SAFE and not request.url.path.startswith(API):
-            await _check_form(request, visiting)
+        is_api = request.url.path.startswith(API)
+        if request.method not in _SAFE and not (is_api and shows_token(request)):
+            await _check_form(request, visiting, in_body=not is_api)
 
 
 def allowed(*permissions: Permission, takes_files: bool = False) -> Any:
@@ -52,13 +53,16 @@ public: Any = Depends(Door(Access(is_public=True)))
 """For everybody."""
 
 
-async def _check_form(request: Request, visiting: Visit) -> None:
-    """OldForm for what another site sent, or a page of another session; every tab of one session has the same token."""
+async def _check_form(request: Request, visiting: Visit, *, in_body: bool) -> None:
+    """OldForm for what another site sent, or a page of another session; every tab of one session has the same token.
+
+    Pages send it ``in_body`` or as a header, programs of a browser's session as a header only.
+    """
     shown = request.headers.get(HEADER)
     if request.headers.get("sec-fetch-site", "none") not in _OURS:
         raise OldForm
     if shown is None:
-        field = (await request.form()).get(FIELD)
+        field = (await request.form()).get(FIELD) if in_body else None
         shown = field if isinstance(field, str) else ""
     if not hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), visiting.csrf.encode()):
         raise OldForm

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from api.refusals import (
     FormIncomplete,
@@ -44,6 +45,8 @@ def answer(request: Request, error: Exception) -> Response:
     known = _known(error)
     status = _status(known)
     headers = {"Retry-After": str(known.seconds)} if isinstance(known, TooMany) else {}
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _methods_of(request)
     sentence = str(known) if isinstance(known, SponsorMonitorError) else _UNEXPECTED
     if request.url.path.startswith(API):
         return _problem(status, sentence, known, headers)
@@ -70,6 +73,15 @@ def _known(error: Exception) -> Exception:
     if isinstance(error, RequestValidationError):
         return FormIncomplete({"": "What was sent lacks something, or something in it cannot be: look at it again."})
     return error
+
+
+def _methods_of(request: Request) -> str:
+    """The methods that an address knows, over all routes that lead to it."""
+    known: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            known |= route.methods or set()
+    return ", ".join(sorted(known))
 
 
 def _status(error: Exception) -> HTTPStatus:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from calendars.errors import CalendarError
+from sponsor_monitor.casework.case_errors import CaseMovedOn
+from sponsor_monitor.casework.event import EventUnfit
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.actor import NotPermitted
-from sponsor_monitor.people.errors import PasswordNotYours, TooManyTries, WrongSignIn, WrongToken
+from sponsor_monitor.people.errors import PasswordNeeded, PasswordNotYours, TooManyTries, WrongSignIn, WrongToken
 from sponsor_monitor.store.errors import ConnectionLost, DatabaseBusy, DatabaseFull, DatabaseUnusable
 
 _ABSENT = "NoSuch"
@@ -94,13 +96,68 @@ class FormIncomplete(Refused):
         self.faults = faults
 
 
+class ChangedSince(Refused):
+    """What was to be changed is not any more what somebody saw."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "This has changed since you read it: read it again, then decide (its ETag goes into If-Match)."
+        )
+
+
+class MatchNeeded(Refused):
+    """A change of what two people may change, without saying what was seen of it."""
+
+    def __init__(self) -> None:
+        """Say what is missing."""
+        super().__init__("Say what you saw: send the ETag with which you read this as If-Match.")
+
+
+class CursorRefused(Refused):
+    """A cursor that was never given to this person, or for another question."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("This cursor is none of yours, or of another list or filter: begin again without one.")
+
+
+class KeyOfAnother(Refused):
+    """A key of idempotency under which something else was asked."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("Something else was asked under this Idempotency-Key: take a new key for a new request.")
+
+
+class StillAsked(Refused):
+    """A request under a key of idempotency while the first one is not answered yet."""
+
+    def __init__(self) -> None:
+        """Say that waiting helps."""
+        super().__init__("The first request under this Idempotency-Key is not answered yet: wait, and send it again.")
+
+
+class UploadRefused(Refused):
+    """Files that cannot be taken as they were sent; the text says which, and why."""
+
+
 _STATUS: dict[type[Exception], HTTPStatus] = {
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
     WrongSignIn: HTTPStatus.UNAUTHORIZED,
     WrongToken: HTTPStatus.UNAUTHORIZED,
     PasswordNotYours: HTTPStatus.FORBIDDEN,
+    PasswordNeeded: HTTPStatus.FORBIDDEN,
     NotPermitted: HTTPStatus.FORBIDDEN,
     OldForm: HTTPStatus.FORBIDDEN,
+    CaseMovedOn: HTTPStatus.PRECONDITION_FAILED,
+    ChangedSince: HTTPStatus.PRECONDITION_FAILED,
+    MatchNeeded: HTTPStatus.PRECONDITION_REQUIRED,
+    EventUnfit: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CursorRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    KeyOfAnother: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StillAsked: HTTPStatus.CONFLICT,
+    UploadRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooSlow: HTTPStatus.REQUEST_TIMEOUT,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,

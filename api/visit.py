@@ -152,13 +152,18 @@ def csrf_of(service: Service, session: Session) -> str:
     return service.keys.mac("csrf", session.id)
 
 
+def shows_token(request: Request) -> bool:
+    """Whether a request shows a token, which no other site can let a browser do."""
+    return "authorization" in request.headers
+
+
 def visit(request: Request) -> Visit:
-    """Who makes a request: over the API by a token, on pages by the session of the browser."""
+    """Who makes a request: over the API by a token or the session of a browser, on pages by the session only."""
     service: Service = request.app.state.service
     now = service.clock()
     client = request.client.host if request.client else ""
     books = service.desk.look()
-    if request.url.path.startswith(API):
+    if request.url.path.startswith(API) and (shows_token(request) or service.jar.session(request) is None):
         found = _with_token(request, service, books, now)
     else:
         found = _with_session(request, service, books, now)
