@@ -74,7 +74,7 @@ def appeal(work: Work, case: CaseId, ground: Grounds, on: On = None, words: Word
     "appeal-outcome",
     help=manual(
         "Record what a dean of another faculty decided on an appeal.",
-        'case appeal-outcome CASE not-upheld --reasons "No ground is shown." --user dee',
+        "case appeal-outcome CASE not-upheld --reasons TEXT --user dee",
     ),
 )
 @signed_in
@@ -91,7 +91,7 @@ def appeal_outcome(work: Work, case: CaseId, outcome: OutcomeWord, reasons: Reas
     "report",
     help=manual(
         "Record that the withdrawal of a case was typed into the SMS, and the reference it gave. Nothing is sent.",
-        "case report CASE --on 2026-04-20 --reference SMS-0001 --user lee",
+        "case report CASE --reference SMS-0001 --user lee",
     ),
 )
 @signed_in

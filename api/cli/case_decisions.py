@@ -51,7 +51,7 @@ Again = Annotated[
     "recommend",
     help=manual(
         "Recommend de-registration on a ground. Every condition that is not met is named, and nothing is recommended.",
-        'case recommend CASE immigration --reasons "Nobody could reach the student." --user ada',
+        "case recommend CASE immigration --reasons TEXT --user ada",
     ),
 )
 @signed_in
@@ -79,8 +79,8 @@ def to_sign(work: Work, case: CaseId) -> None:
         "Approve, decline or return the recommendation that waits. The password is asked for again. It is refused "
         "where facts have changed since; of two signatories at once one decides.",
         "case sign CASE approve --user cy",
-        'case sign CASE decline --reasons "Exceptional circumstances." --review-on 2026-05-04 --user cy',
-        'case sign CASE return --questions "Was the tutor asked?" --user cy',
+        "case sign CASE decline --reasons TEXT --review-on 2026-05-04",
+        "case sign CASE return --questions TEXT --user cy",
     ),
 )
 def sign(  # noqa: PLR0917  Typer names them

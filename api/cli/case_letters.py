@@ -46,7 +46,7 @@ School = Annotated[
     help=manual(
         "Write a letter about a case. It is refused, with every missing thing named, until it says all it has to.",
         "case letter CASE first-contact --user ada",
-        'case letter CASE meeting --set meeting_on="16 March" --set meeting_where="room 2" --send --user ada',
+        "case letter CASE declined --set reasons=TEXT --send --user ada",
     ),
 )
 @signed_in
@@ -84,7 +84,7 @@ def tell_in_advance(
         "Give a student notice of an approved decision, made from the snapshot that was signed, with the final "
         "deadline to ask to remain and the last day to appeal.",
         "case notify CASE --user ada",
-        'case notify CASE --paragraph "I am sorry that we could not speak." --send --user ada',
+        "case notify CASE --paragraph TEXT --send --user ada",
     ),
 )
 @signed_in
@@ -108,7 +108,7 @@ def notify(
     "contact-point",
     help=manual(
         "Enter whom letters tell a student to turn to, in one school or in all.",
-        'case contact-point support "SBM student support, room 1" --school SBM --user cy',
+        'case contact-point support "SBM, room 1" --school SBM',
     ),
 )
 @signed_in

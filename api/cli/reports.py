@@ -96,7 +96,7 @@ def show(work: Work, duty: Number) -> None:
     "open",
     help=manual(
         "Open the duty to report an event other than a withdrawal: what became known, and when.",
-        'reports open R-0042 change-of-course --known-on 2026-03-27 --details "MSc Finance, same dates" --user ada',
+        "reports open R-0042 placement --known-on 2026-03-27 --details TEXT",
     ),
 )
 @signed_in
@@ -114,7 +114,7 @@ def open_duty(work: Work, registration: RegistrationId, event: EventName, known_
     "record",
     help=manual(
         "Record that a duty was typed into the SMS, and the reference it gave. What was reported is frozen.",
-        "reports record 4711 --on 2026-04-14 --reference SMS-0001 --user lee",
+        "reports record 4711 --reference SMS-0001 --user lee",
     ),
 )
 @signed_in

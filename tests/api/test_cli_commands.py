@@ -38,6 +38,24 @@ COMMANDS = [
     ("policy", "show"),
     ("policy", "diff"),
     ("policy", "list"),
+    *(
+        ("case", name)
+        for name in (
+            "recommend",
+            "to-sign",
+            "sign",
+            "letter",
+            "tell-in-advance",
+            "notify",
+            "contact-point",
+            "remain",
+            "appeal",
+            "appeal-outcome",
+            "report",
+        )
+    ),
+    ("reports",),
+    *(("reports", name) for name in ("list", "show", "open", "record")),
     ("audit",),
     *(("audit", name) for name in ("verify", "checkpoint", "prove", "check", "keys", "rotate", "show")),
 ]
