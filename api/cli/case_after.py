@@ -74,7 +74,7 @@ def appeal(work: Work, case: CaseId, ground: Grounds, on: On = None, words: Word
     "appeal-outcome",
     help=manual(
         "Record what a dean of another faculty decided on an appeal.",
-        "case appeal-outcome CASE not-upheld --reasons TEXT --user dee",
+        "case appeal-outcome CASE not-upheld --reasons TEXT",
     ),
 )
 @signed_in

@@ -46,7 +46,7 @@ School = Annotated[
     help=manual(
         "Write a letter about a case. It is refused, with every missing thing named, until it says all it has to.",
         "case letter CASE first-contact --user ada",
-        "case letter CASE declined --set reasons=TEXT --send --user ada",
+        "case letter CASE declined --set reasons=TEXT --send",
     ),
 )
 @signed_in
