@@ -96,7 +96,7 @@ def show(work: Work, duty: Number) -> None:
     "open",
     help=manual(
         "Open the duty to report an event other than a withdrawal: what became known, and when.",
-        "reports open R-7 no-show --known-on 2026-03-27 --details TEXT",
+        "reports open R-7 no-show --known-on 2026-03-27 --details X",
     ),
 )
 @signed_in
