@@ -5,14 +5,14 @@ SHELL := /bin/bash
 
 venv := .venv/bin
 pytest = $(venv)/python -m pytest -n auto --maxprocesses 8
-export PYTHON
+export PYTHON PORT
 
 .PHONY: help
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: set-up-run ## a made-up university, assessed: its findings as a table
+run: set-up-run ## the console on a made-up university: http://127.0.0.1:8000 (PORT=8080: another port)
 	@scripts/run
 
 .PHONY: test

@@ -16,22 +16,28 @@ from starlette.responses import Response
 from api import operations
 from api.access import check_routes
 from api.answers import answer
+from api.children import Children, tasks_beside
 from api.cli.database import files_beside
 from api.console.pages import PAGES
 from api.console.paper import Paper
 from api.console.places import signposts
 from api.console.static_files import StaticFiles
 from api.desk import Desk
+from api.latest import Latest, runs_beside
 from api.metrics import Metrics
+from api.schedule import Schedule
 from api.security.bodies import Bodies
+from api.security.claims import read_claims
 from api.security.cookies import Jar
 from api.security.doorway import Doorway
 from api.security.keys import keys_of, secret_beside
+from api.security.oidc import Provider
+from api.security.once import Once
 from api.security.rates import Rates
 from api.security.session import Limits
 from api.service import Service
 from api.settings import Settings
-from api.unit_of_work import Clock, system_clock
+from api.unit_of_work import Clock, clock_of, system_clock
 from api.watch import Watch
 from calendars.errors import CalendarError
 from sponsor_monitor.errors import SponsorMonitorError
@@ -40,7 +46,6 @@ from sponsor_monitor.store.migrate import migrate
 
 _AT_ONCE = 12
 """Requests answered at the same time: each may need a connection, and a PostgreSQL pool has fifteen."""
-_DAY = 86_400_000_000
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
@@ -81,9 +86,11 @@ def _service(settings: Settings, clock: Clock) -> Service:
     static = StaticFiles()
     return Service(
         settings=settings,
-        clock=lambda: clock() - settings.days_back * _DAY,
+        clock=clock_of(settings.days_back, clock),
         database=database,
         files=files,
+        latest=Latest(runs_beside(files)),
+        children=Children(settings, tasks_beside(files)),
         keys=keys,
         jar=Jar(keys, is_https=settings.is_https),
         desk=Desk(database),
@@ -92,13 +99,29 @@ def _service(settings: Settings, clock: Clock) -> Service:
         metrics=Metrics(),
         static=static,
         paper=Paper(static),
+        provider=_provider(settings),
+        claims=None if settings.oidc_roles is None else read_claims(settings.oidc_roles),
+        once=Once(),
     )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    file = settings.oidc_client_secret_file
+    secret = None if file is None else file.read_text(encoding="utf-8").strip()
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = _AT_ONCE
+    schedule = Schedule(app.state.service)
+    if app.state.service.settings.nightly_at is not None:
+        schedule.start()
     yield
+    schedule.stop()
+    app.state.service.children.close()
     app.state.service.database.close()
 
 

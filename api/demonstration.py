@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from api.demonstration_people import Demonstrated, make_people
 from api.demonstration_records import write_feeds
+from api.latest import keep_run, runs_beside
 from api.unit_of_work import Clock, unit_of_work
 from sponsor_monitor.people.actor import THE_PROGRAM, Actor
 from sponsor_monitor.people.permission import Role
@@ -66,6 +67,7 @@ def demonstrate(to: Demonstration, students: int = 300, progress: Progress = sil
         actor=officer.uid,
         progress=progress,
     )
+    keep_run(runs_beside(to.files), judged)
     with to.begin(officer) as work:
         set_go_live(work, _GO_LIVE)
         refresh(work, judged)

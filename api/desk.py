@@ -5,14 +5,22 @@ Nothing here can disagree with the log: each book is a replay of it, and begins 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import sqlalchemy as sa
 
+from api.board import Board
 from api.security.session import ENDED
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.alert import KINDS as ALERT_KINDS
+from sponsor_monitor.casework.alert import NO_ALERTS, Alerts
+from sponsor_monitor.casework.alert import replay as replay_alerts
+from sponsor_monitor.casework.case import Case, replay_all
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.process import Process
+from sponsor_monitor.casework.process_log import PROCESS_SET, process_of
 from sponsor_monitor.people.account import People, replay
 from sponsor_monitor.people.event import PeopleEvent
 from sponsor_monitor.store import log
@@ -21,7 +29,9 @@ from sponsor_monitor.store.settings import Settings, settings
 from sponsor_monitor.store.store_event import BATCH_KINDS, StoreEvent
 
 _PEOPLE = tuple(kind.value for kind in PeopleEvent)
-_KINDS = (*_PEOPLE, *BATCH_KINDS, ENDED, StoreEvent.PRIVATE_ERASED)
+_CASES = frozenset(kind.value for kind in CaseEvent)
+_MOVING = frozenset({*BATCH_KINDS, *ALERT_KINDS, *_CASES, PROCESS_SET})
+_KINDS = tuple({*_PEOPLE, *_MOVING, ENDED, StoreEvent.PRIVATE_ERASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,14 @@ class Books:
     ended: frozenset[str] = frozenset()
     """The digests of sessions that were signed out of."""
     about_people: tuple[Entry, ...] = ()
+    facts: int = 0
+    """The number of the last entry by which records came in: what was read of them before is old."""
+    moved: int = 0
+    """The number of the last entry of records or casework: until another comes, a list made of them is true."""
+    alerts: Alerts = NO_ALERTS
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    process: Process = field(default_factory=lambda: process_of(()))
+    about_process: tuple[Entry, ...] = ()
 
 
 class Desk:
@@ -42,6 +60,7 @@ class Desk:
     def __init__(self, database: Database) -> None:
         """Read nothing yet."""
         self._database = database
+        self.board = Board(database)
         self._lock = Lock()
         self._books: Books | None = None
 
@@ -73,7 +92,29 @@ def _after(connection: sa.Connection, books: Books, entries: Sequence[Entry], si
     if about_people:
         every = (*books.about_people, *about_people)
         books = replace(books, about_people=every, people=replay(every))
-    if any(entry.kind in BATCH_KINDS for entry in entries):
-        books = replace(books, institution=settings(connection))
+    batches = [entry.number for entry in entries if entry.kind in BATCH_KINDS]
+    if batches:
+        books = replace(books, institution=settings(connection), facts=batches[-1])
+    books = _with_casework(books, entries)
+    moved = [entry.number for entry in entries if entry.kind in _MOVING]
+    books = replace(books, moved=moved[-1] if moved else books.moved)
     ended = {entry.body["session"] for entry in entries if entry.kind == ENDED}
     return replace(books, ended=books.ended | ended, size=size)
+
+
+def _with_casework(books: Books, entries: Sequence[Entry]) -> Books:
+    """The alerts, the cases and the process after some more entries."""
+    about_alerts = [entry for entry in entries if entry.kind in ALERT_KINDS]
+    if about_alerts:
+        books = replace(books, alerts=replay_alerts(about_alerts, books.alerts))
+    about_cases = [entry for entry in entries if entry.kind in _CASES]
+    if about_cases:
+        cases = dict(books.cases)
+        for uid, more in replay_all(about_cases).items():
+            cases[uid] = cases[uid].after(more.entries) if uid in cases else more
+        books = replace(books, cases=cases)
+    about_process = [entry for entry in entries if entry.kind == PROCESS_SET]
+    if about_process:
+        every = (*books.about_process, *about_process)
+        books = replace(books, about_process=every, process=process_of(every))
+    return books

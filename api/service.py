@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.children import Children
 from api.console.paper import Paper
 from api.console.static_files import StaticFiles
 from api.desk import Desk
+from api.latest import Latest
 from api.metrics import Metrics
+from api.security.claims import Claims
 from api.security.cookies import Jar
 from api.security.keys import Keys
+from api.security.oidc import Provider
+from api.security.once import Once
 from api.security.rates import Rates
 from api.security.session import Limits
 from api.settings import Settings
@@ -26,6 +31,8 @@ class Service:
     clock: Clock
     database: Database
     files: Path
+    latest: Latest
+    children: Children
     keys: Keys
     jar: Jar
     desk: Desk
@@ -34,3 +41,6 @@ class Service:
     metrics: Metrics
     static: StaticFiles
     paper: Paper
+    provider: Provider | None
+    claims: Claims | None
+    once: Once

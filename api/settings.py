@@ -91,6 +91,12 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     return found
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What a child process is told of the database, its files and the clock."""
+    told = {"DATABASE": settings.database, "FILES": settings.files, "DAYS_BACK": settings.days_back or None}
+    return {PREFIX + name: str(value) for name, value in told.items() if value is not None}
+
+
 def _check_oidc(found: Settings) -> None:
     named = {"OIDC_ISSUER": found.oidc_issuer, "OIDC_CLIENT_ID": found.oidc_client_id, "OIDC_ROLES": found.oidc_roles}
     missing = [name for name, value in named.items() if value is None]

@@ -14,11 +14,17 @@ from sponsor_monitor.store.database import Database
 
 Clock = Callable[[], int]
 """Gives microseconds since 1970 in UTC."""
+_DAY = 86_400_000_000
 
 
 def system_clock() -> int:
     """Now."""
     return int(time.time() * 1_000_000)
+
+
+def clock_of(days_back: int, clock: Clock = system_clock) -> Clock:
+    """A clock that many days behind, for a demonstration; the clock itself for none."""
+    return clock if not days_back else lambda: clock() - days_back * _DAY
 
 
 @contextmanager

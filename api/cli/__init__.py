@@ -21,11 +21,13 @@ from api.cli import (
     explain,
     export,
     imports,
+    nightly,
     pack,
     policy,
     quality,
     runs,
     sample,
+    serve,
     split,
     verify,
     what_if,
@@ -70,6 +72,8 @@ app.command("pack", help=pack.HELP)(pack.pack)
 app.command("verify", help=verify.HELP)(verify.verify)
 app.command("quality", help=quality.HELP)(quality.quality)
 app.command("runs", help=runs.HELP)(runs.runs)
+app.command("serve", help=serve.HELP)(serve.serve)
+app.command("nightly", help=nightly.HELP)(nightly.nightly)
 app.command("digest", help=digest.HELP)(digest.digest)
 app.add_typer(export.export, name="export", help=export.HELP)
 app.add_typer(imports.imports, name="import", help=imports.HELP)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from api.console import account, home, sign_in
+from api.console import account, home, provider, sign_in
 from api.console.places import Page
 
 PAGES: tuple[Page, ...] = (
     home.page,
     sign_in.page,
+    provider.page,
     account.page,
 )

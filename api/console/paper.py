@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.console.static_files import StaticFiles
 from calendars.days import to_day
+from sponsor_monitor.story.wording import date_words
 from sponsor_monitor.words import day_words, plural
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -29,7 +30,7 @@ class Paper:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": day, "short_day": short_day, "moment": moment, "plural": plural}
+        self._environment.filters |= {"day": day, "short_day": short_day, "moment": moment, "plural": plural, "date_words": date_words}
         self._environment.globals |= {"static": static.address}
 
     def page(self, template: str, values: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from api.allowed import public, signed_in
 from api.answers import NEXT
 from api.console.places import Page
 from api.refusals import Refused, status_of
-from api.security.session import ended, new_session
+from api.security.session import PROVIDER, ended, new_session
 from api.signing_in import sign_in as check
 from api.unit_of_work import unit_of_work
 from api.visit import Form, Visit, Visiting
@@ -85,7 +85,13 @@ def sign_out(visit: Visiting) -> Response:
     with visit.work() as work:
         work.append(ended(visit.session))
     visit.service.jar.keep_session(visit.request, new_session(visit.now // _SECONDS))
-    return visit.go("sign-in", notice="You are signed out.")
+    return visit.go("signed-out" if visit.session.by == PROVIDER else "sign-in", notice="You are signed out.")
+
+
+@router.get("/signed-out", name="signed-out", dependencies=[public])
+def signed_out(visit: Visiting) -> Response:
+    """Signed out here; at the university's sign-in one may still be signed in."""
+    return visit.page("signed_out.html")
 
 
 def _count_try(visit: Visit) -> None:

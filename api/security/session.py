@@ -10,7 +10,8 @@ from sponsor_monitor.audit.entry import Draft
 
 ENDED = "session-ended"
 """The entry of a session that was signed out of: its cookie opens nothing any more."""
-_PURPOSE = "session"
+PASSWORD, PROVIDER = "password", "provider"
+"""How somebody proved who they are."""
 _MINUTE = 60
 _ID_BYTES = 24
 
@@ -28,7 +29,7 @@ class Session:
     begun: int
     seen: int
     confirmed: int = 0
-    by: str = "password"
+    by: str = PASSWORD
 
     @property
     def digest(self) -> str:
@@ -49,7 +50,7 @@ class Limits:
         return not is_idle and -_MINUTE <= now - session.begun <= self.absolute
 
 
-def new_session(now: int, account: str | None = None, by: str = "password") -> Session:
+def new_session(now: int, account: str | None = None, by: str = PASSWORD) -> Session:
     """A session that nobody can know the id of before it begins."""
     return Session(secrets.token_urlsafe(_ID_BYTES), account, now, now, now, by)
 

@@ -14,6 +14,7 @@ class Lock(IntEnum):
     IMPORT = 7_367_011
     RUN = 7_367_012
     LOG = 7_367_013
+    NIGHT = 7_367_014
 
 
 def hold(connection: sa.Connection, lock: Lock) -> None:

@@ -72,6 +72,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def outside(self) -> Iterator[sa.Connection]:
+        """A connection to PostgreSQL on which each statement stands for itself: for what no transaction should hold."""
+        alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with self._saying(), alone.connect() as connection:
+            yield connection
+
+    @contextmanager
     def arrow(self, query: str) -> Iterator[Any]:
         """The answer of a PostgreSQL to a query as a reader of Arrow batches, on a connection of its own."""
         # ADBC without its dbapi module: that one imports pandas, and asks for all types at every connection.

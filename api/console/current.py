@@ -1,0 +1,94 @@
+"""Today's assessment for a page: what the latest run says, where that is today's; else it is made by a child process."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.allowed import signed_in
+from api.children import TaskState
+from api.console.fields import text_of
+from api.console.places import Page
+from api.latest import KeptRun, NoSuchEntry
+from api.refusals import Refused
+from api.visit import Form, Visit, Visiting
+from sponsor_monitor.audit.entry import PROGRAM
+from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.runs import run_on
+
+router = APIRouter()
+page = Page(router)
+
+
+class NotUpToDate(Refused):
+    """What needs today's assessment was asked for, and records arrived since the latest one or a night was missed."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "This needs today's assessment, and records have come in since the last one: bring the findings up to "
+            "date first, from the page of the case or the student."
+        )
+
+
+def latest_run(visit: Visit, work: Work) -> KeptRun | None:
+    """The run that pages speak of; None before there is one, or where its files are gone."""
+    uid = visit.books.alerts.run
+    return visit.service.latest.of(work.connection, uid) if uid else None
+
+
+def bring_current(visit: Visit, work: Work, registration: str) -> bool:
+    """Let services use what the latest run says of a registration; whether that is what holds today."""
+    kept = latest_run(visit, work)
+    days = visit.service.latest.days_of(visit.books.alerts.run)
+    run = None if kept is None else run_on(work.connection, kept.uid)
+    if kept is None or run is None or days is None:
+        return False
+    try:
+        entry = kept.entry(work.connection, registration)
+    except NoSuchEntry:
+        return False
+    found = FindingsNow(
+        registration=registration,
+        entry=entry,
+        as_of=run.as_of,
+        batch=run.batch,
+        input_root=run.input_root,
+        policy_id=run.policy_id,
+        policy_sha256=run.policy_sha256,
+        program=run.program,
+        assessment_sha256=run.assessment_sha256,
+        entry_sha256=kept.sha256(work.connection, registration),
+        run=run.uid,
+    )
+    return bring_found(work, Brought(found, days.registers.get(registration, {})))
+
+
+def need_current(visit: Visit, work: Work, registration: str) -> None:
+    """NotUpToDate where the latest run is not today's: a page does not assess."""
+    if not bring_current(visit, work, registration):
+        raise NotUpToDate
+
+
+@router.post("/up-to-date", name="up-to-date", dependencies=[signed_in])
+def begin(visit: Visiting, form: Form) -> Response:
+    """Have the program assess what there is now, as it does every night, and go on to where its progress is shown."""
+    task = visit.service.children.start("assess", PROGRAM)
+    return visit.go("up-to-date-wait", task=task, back=text_of(form, "back"))
+
+
+@router.get("/up-to-date/{task}/{back}", name="up-to-date-wait", dependencies=[signed_in])
+def wait(visit: Visiting, task: str, back: str) -> Response:
+    """How far it is; back to where it was asked for once it is done."""
+    told = visit.service.children.task(task, PROGRAM)
+    route = visit.unseal(back)
+    if told.state is TaskState.DONE:
+        return visit.go(route["route"], notice="The findings are up to date.", **route["parts"])
+    here = visit.address("up-to-date-wait", task=task, back=back)
+    return visit.page("up_to_date.html", told=told, here_again=here, home=visit.address(route["route"], **route["parts"]))
+
+
+def way_back(visit: Visit, route: str, **parts: str) -> str:
+    """A page to come back to, for the form that brings findings up to date."""
+    return visit.seal({"route": route, "parts": parts})

@@ -1,0 +1,102 @@
+"""Signing in at the university's own provider, and signing out there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from api.allowed import public, signed_in
+from api.answers import NEXT
+from api.console.places import Page
+from api.refusals import NoSuchPage
+from api.security.cookies import SIGNING_IN
+from api.security.oidc import Begun, NotSignedIn, Provider
+from api.security.session import PROVIDER, new_session
+from api.unit_of_work import unit_of_work
+from api.visit import Visit, Visiting
+from sponsor_monitor.people.actor import THE_PROGRAM
+from sponsor_monitor.services.provider_sign_in import Stranger, sign_in_by_provider
+
+router = APIRouter()
+page = Page(router)
+_LONGEST_SECONDS = 600
+_SECONDS = 1_000_000
+
+
+@router.get("/sign-in/provider", name="provider", dependencies=[public])
+def begin(visit: Visiting, next: str = "") -> Response:  # noqa: A002  the word in the address
+    """On to the provider; what was begun goes along in a cookie that only this service can read."""
+    return _begin(visit, next, again=False)
+
+
+@router.get("/confirm", name="confirm", dependencies=[signed_in])
+def confirm(visit: Visiting, next: str = "") -> Response:  # noqa: A002  the word in the address
+    """The same for somebody who has signed in and is to prove again who they are."""
+    return _begin(visit, next, again=True)
+
+
+@router.get("/sign-in/back", name="provider-back", dependencies=[public])
+def back(visit: Visiting) -> Response:
+    """Back from the provider: a session of a new id for who it says came, or NotSignedIn."""
+    provider, claims_of = _provider(visit), visit.service.claims
+    told: Any = visit.service.jar.sealed(visit.request, SIGNING_IN)
+    visit.service.jar.forget(visit.request, SIGNING_IN)
+    if not isinstance(told, dict) or claims_of is None:
+        raise NotSignedIn
+    wanted, at = told.pop(NEXT), told.pop("at")
+    begun = Begun(**told)
+    if not 0 <= visit.now // _SECONDS - at <= _LONGEST_SECONDS or not visit.service.once.first(begun.state):
+        raise NotSignedIn
+    claims = provider.finish(begun, _redirect(visit), visit.request.url.query, _real_seconds(visit))
+    who = Stranger(
+        provider.issuer,
+        str(claims["sub"]),
+        str(claims.get(claims_of.user_name, "")),
+        str(claims.get("name", "")),
+        str(claims.get("email", "")),
+    )
+    with unit_of_work(visit.service.database, THE_PROGRAM, visit.zone, visit.service.clock) as work:
+        account = sign_in_by_provider(work, who, claims_of.grants(claims))
+    visit.service.jar.keep_session(visit.request, new_session(visit.now // _SECONDS, account.uid, PROVIDER))
+    found = visit.service.keys.sealed(NEXT, wanted) if wanted else None
+    return RedirectResponse(found if isinstance(found, str) else visit.address("home"), 303)
+
+
+@router.get("/sign-out/provider", name="provider-sign-out", dependencies=[public])
+def sign_out(visit: Visiting) -> Response:
+    """On to where the provider ends its own session."""
+    address = _provider(visit).sign_out_address(_own(visit, "sign-in"))
+    if address is None:
+        raise NoSuchPage
+    return RedirectResponse(address, 303)
+
+
+def _begin(visit: Visit, wanted: str, *, again: bool) -> Response:
+    address, begun = _provider(visit).begin(_redirect(visit), again=again)
+    told = {**asdict(begun), NEXT: wanted, "at": visit.now // _SECONDS}
+    visit.service.jar.seal(visit.request, SIGNING_IN, told, _LONGEST_SECONDS)
+    return RedirectResponse(address, 303)
+
+
+def _provider(visit: Visit) -> Provider:
+    if visit.service.provider is None:
+        raise NoSuchPage
+    return visit.service.provider
+
+
+def _redirect(visit: Visit) -> str:
+    return _own(visit, "provider-back")
+
+
+def _own(visit: Visit, route: str) -> str:
+    """The whole address of a page of ours: as the settings have it, else as this machine calls itself."""
+    address = visit.service.settings.address or str(visit.request.base_url).rstrip("/")
+    return address + visit.address(route)
+
+
+def _real_seconds(visit: Visit) -> int:
+    """The time as the provider knows it: a demonstration's clock may be behind."""
+    return visit.now // _SECONDS + visit.service.settings.days_back * 86_400

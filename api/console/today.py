@@ -1,0 +1,136 @@
+"""Alerts in their order: who needs a person today, why, and what is to be done next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.allowed import allowed
+from api.board import Row
+from api.console.places import Page, Place
+from api.console.sparks import WEEKS, spark
+from api.console.today_choice import Choice, chosen, counts, options_of
+from api.visit import Form, Visit, Visiting
+from sponsor_monitor.people.account import Account
+from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.writing import FIRST
+from sponsor_monitor.story.wording import block_words, first_sentence, rule_words
+
+router = APIRouter()
+page = Page(router, Place("Today", "today", order=10))
+AT_ONCE = 50
+_OPEN = allowed(Permission.WORK_ALERTS)
+
+
+@router.get("/today", name="today", dependencies=[_OPEN])
+def today(visit: Visiting) -> Response:
+    """The alerts that are this person's to work on."""
+    return shown(visit, Choice())
+
+
+@router.get("/today/{view}", name="today-chosen", dependencies=[_OPEN])
+def today_chosen(visit: Visiting, view: str) -> Response:
+    """Some of them, as they were filtered."""
+    return shown(visit, Choice.of(visit.unseal(view)))
+
+
+@router.post("/today/filter", name="today-filter", dependencies=[_OPEN])
+def filtered(visit: Visiting, form: Form) -> Response:
+    """On to the address of what is asked for."""
+    choice = Choice.of({name: str(value) for name, value in form.items()})
+    if choice == Choice():
+        return visit.go("today")
+    return visit.go("today-chosen", view=visit.seal(choice.told()))
+
+
+def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, status: int = 200) -> Response:
+    """The page of a choice, with what was wrong with what was asked of it."""
+    rows = visit.service.desk.board.rows(visit.books, visit.actor, visit.today)
+    found = chosen(rows, choice, visit.actor.uid)
+    first = choice.page * AT_ONCE
+    some = found[first : first + AT_ONCE]
+    return visit.page(
+        "today.html",
+        here="today",
+        status=status,
+        faults=faults or {},
+        choice=choice,
+        view=visit.seal(choice.told()),
+        options=options_of(rows, visit),
+        counts=counts(rows, visit.actor.uid, visit.today),
+        lines=[_told(visit, row) for row in some],
+        total=len(found),
+        first=first + 1,
+        before=_address(visit, choice, -1) if first else "",
+        after=_address(visit, choice, 1) if first + AT_ONCE < len(found) else "",
+        accounts=who_may_work(visit),
+        letters=[(kind.value, kind.value.replace("-", " ").capitalize()) for kind in FIRST],
+        as_of=visit.books.alerts.as_of,
+        run=visit.books.alerts.run,
+    )
+
+
+def who_may_work(visit: Visit) -> list[tuple[str, str]]:
+    """The accounts that may have a case, by name."""
+
+    def may(account: Account) -> bool:
+        return account.actor(visit.today).may_somewhere(Permission.WORK_CASES)
+
+    accounts = [one for one in visit.books.people.accounts.values() if not one.is_closed and may(one)]
+    return sorted(((one.uid, named(visit, one.uid)) for one in accounts), key=lambda pair: pair[1].casefold())
+
+
+def named(visit: Visit, uid: str | None) -> str:
+    """What somebody with an account is called; "you" for who asks."""
+    if uid is None:
+        return ""
+    if uid == visit.actor.uid:
+        return "you"
+    account = visit.books.people.accounts.get(uid)
+    return "the program" if account is None else account.name or account.user_name or "an account without a name"
+
+
+def _told(visit: Visit, row: Row) -> dict[str, Any]:
+    """A row as the page says it."""
+    line, case = row.line, row.case
+    told: dict[str, Any] = {
+        "alert": line.alert.uid,
+        "who": line.person,
+        "course": "" if line.person else line.alert.facts["course_code"],
+        "inside": 0 if line.person else len(line.alert.facts["registrations"]),
+        "school": line.school,
+        "is_hidden": line.is_hidden,
+        "called": line.called,
+        "case": case,
+        "owner": named(visit, row.owner),
+        "spark": "",
+    }
+    if line.is_hidden:
+        return told
+    finding = line.alert.finding
+    return {
+        **told,
+        "title": rule_words(finding),
+        "outcome": finding["outcome"],
+        "level": line.alert.level,
+        "why": first_sentence(finding["explanation"]),
+        "blocked": block_words(finding["blocked_by"]),
+        "left": line.days_left,
+        "since": line.days_since,
+        "statutory_on": line.alert.facts["statutory_on"],
+        "spark": _spark(visit, line.alert.registration),
+    }
+
+
+def _spark(visit: Visit, registration: str | None) -> str:
+    alerts = visit.books.alerts
+    days = visit.service.latest.days_of(alerts.run) if registration and alerts.run else None
+    if days is None or registration is None:
+        return ""
+    return spark(days.evidence_by_week(registration, visit.today, WEEKS))
+
+
+def _address(visit: Visit, choice: Choice, step: int) -> str:
+    return visit.address("today-chosen", view=visit.seal(choice.turned(step).told()))
