@@ -268,6 +268,14 @@ class NotFromBefore(CaseError):
         )
 
 
+class NotYoursToKnow(CaseError):
+    """Something that may not follow, for a reason that is a visa fact."""
+
+    def __init__(self) -> None:
+        """Say whom to ask."""
+        super().__init__("This cannot be recorded now, for a reason you may not see: ask a compliance officer.")
+
+
 class CaseIsAnother(CaseError):
     """An event that names another registration than its case."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sponsor_monitor.casework.case import Case
-from sponsor_monitor.casework.deadline import Deadline, deadlines
+from sponsor_monitor.casework.deadline import Deadline, DeadlineKind, deadlines
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.stage import next_step, stage_of, stage_words
@@ -19,7 +19,10 @@ ASKED_TO_CONTACT = "Contact this student, and record it."
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case in a list; without visa facts an immigration case has neither concern, stage nor deadlines."""
+    """A case in a list; without visa facts an immigration case has neither concern, stage nor deadlines.
+
+    Nor has any other case the deadline of a report to the Home Office then.
+    """
 
     uid: str
     registration: str
@@ -73,7 +76,7 @@ def listed(case: Case, institution: InstitutionToday, *, with_visa_facts: bool) 
         stage=None if hidden else stage.name,
         stage_words="" if hidden else stage_words(stage, institution),
         next_step=ASKED_TO_CONTACT * case.is_open if hidden else next_step(case, institution),
-        deadlines=() if hidden else tuple(deadlines(case, institution)),
+        deadlines=() if hidden else _seen(deadlines(case, institution), with_visa_facts=with_visa_facts),
         is_on_legal_hold=case.is_on_legal_hold and not hidden,
         has_welfare_concern=case.has_unanswered_welfare,
         snoozed_until=case.snoozed_until,
@@ -85,6 +88,10 @@ def chosen(pairs: Iterable[tuple[Case, Listed]], asked: Filter) -> list[Listed]:
     """The cases that are asked for: welfare concerns first, then by their first deadline."""
     found = [each for case, each in pairs if _fits(case, each, asked)]
     return sorted(found, key=lambda each: (not each.has_welfare_concern, each.due or dt.date.max, each.uid))
+
+
+def _seen(dated: Iterable[Deadline], *, with_visa_facts: bool) -> tuple[Deadline, ...]:
+    return tuple(each for each in dated if with_visa_facts or each.kind is not DeadlineKind.REPORT)
 
 
 def _fits(case: Case, each: Listed, asked: Filter) -> bool:

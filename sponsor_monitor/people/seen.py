@@ -60,6 +60,15 @@ _RESTRICTED = frozenset(
     }
 )
 """What tells of a student's circumstances: the words beside these events."""
+_OPEN_TO_ALL = _HELPING | {
+    CaseEvent.ASSIGNED,
+    CaseEvent.HANDED_OVER,
+    CaseEvent.FOLLOW_UP_SET,
+    CaseEvent.DATA_QUERY_OPENED,
+    CaseEvent.DATA_QUERY_ANSWERED,
+    CaseEvent.FILE_ATTACHED,
+}
+"""What is recorded in an immigration case by people who see no visa facts: no refusal of these tells of its stage."""
 _REPORTS = frozenset({CaseEvent.REPORT_DUE, CaseEvent.REPORTED})
 _SNAPSHOT = "snapshot_json"
 
@@ -141,6 +150,11 @@ def seen_events(entries: Sequence[Entry], concern: Concern, sight: Sight) -> lis
     was spoken with and helped, without what was said.
     """
     return [_worded(entry, concern, sight) for entry in entries if sight.visa_facts or _is_open(entry, concern)]
+
+
+def tells_no_stage(kind: CaseEvent, concern: Concern) -> bool:
+    """Whether somebody without visa facts may record such an event: neither that it may follow nor why not is one."""
+    return concern is not Concern.IMMIGRATION or kind in _OPEN_TO_ALL
 
 
 def _is_open(entry: Entry, concern: Concern) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sponsor_monitor.audit.entry import Draft, Entry
 from sponsor_monitor.casework.alert import AlertState
 from sponsor_monitor.casework.case import Case, replay, replay_all
-from sponsor_monitor.casework.case_errors import AlertsOfAnother, CaseAlreadyOpen, CaseMovedOn
+from sponsor_monitor.casework.case_errors import (
+    AlertsOfAnother,
+    CaseAlreadyOpen,
+    CaseFrozen,
+    CaseMovedOn,
+    NotYoursToKnow,
+    StillOpen,
+)
 from sponsor_monitor.casework.case_permission import needed
 from sponsor_monitor.casework.case_rules import accept, refuse_formal_letter
 from sponsor_monitor.casework.event import CaseEvent, event
@@ -17,6 +25,7 @@ from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.gate import Condition
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.seen import tells_no_stage
 from sponsor_monitor.services.alerts import alerts_now
 from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.work import Work
@@ -117,14 +126,15 @@ def record_many(
             _refuse_second(known)
         if kind is CaseEvent.ALERTS_JOINED:
             _refuse_alerts(work, case.registration, draft.body["alerts"])
-        accept(
-            case,
-            draft,
-            actor=work.actor.uid,
-            institution=known.institution,
-            checklist=checklist,
-            beside=known.beside,
-        )
+        with _saying_no_more(work, known):
+            accept(
+                case,
+                draft,
+                actor=work.actor.uid,
+                institution=known.institution,
+                checklist=checklist,
+                beside=known.beside,
+            )
         entries = work.append(draft)
         case = case.after(entries)
         added += entries
@@ -147,7 +157,20 @@ def all_cases(work: Work) -> dict[str, Case]:
 
 
 def _require(work: Work, known: Known, draft: Draft) -> None:
+    if not tells_no_stage(CaseEvent(draft.kind), known.case.concern):
+        work.actor.require(Permission.SEE_VISA_FACTS, known.person.scope)
     work.actor.require(needed(draft, is_sponsored=known.person.is_sponsored), known.person.scope)
+
+
+@contextmanager
+def _saying_no_more(work: Work, known: Known) -> Iterator[None]:
+    """That the Home Office was told, or is to be, is no reason given to who may see no visa facts."""
+    try:
+        yield
+    except (CaseFrozen, StillOpen):
+        if work.actor.may(Permission.SEE_VISA_FACTS, known.person.scope):
+            raise
+        raise NotYoursToKnow from None
 
 
 def _require_concern(work: Work, who: Person, concern: Concern) -> None:

@@ -14,3 +14,12 @@ def registrations_of(connection: sa.Connection, registration_uid: str) -> list[s
     whose = sa.select(row.student).where(row.uid == registration_uid, row.id <= known).scalar_subquery()
     found = connection.execute(sa.select(row.uid).where(row.student == whose, row.id <= known).order_by(row.id))
     return [str(uid) for (uid,) in found]
+
+
+def registrations_of_student(connection: sa.Connection, student_uid: str) -> list[str]:
+    """The registrations of a student by the student's own opaque id, the first known first; none for an unknown id."""
+    row, student = FACT_TABLES["registration"].c, FACT_TABLES["student"].c
+    known = cut_on(connection).last["registration"]
+    chosen = sa.select(row.uid).join(FACT_TABLES["student"], student.id == row.student)
+    found = connection.execute(chosen.where(student.uid == student_uid, row.id <= known).order_by(row.id))
+    return [str(uid) for (uid,) in found]
