@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +13,12 @@ from api.cli.audit_options import Kept, read_kept
 from api.cli.bad_call import BadCall
 from api.cli.manual import manual
 from api.cli.screen import visible, write
+from api.cli.who import PasswordFile, TokenFile, User
+from api.cli.working import working
 
 if TYPE_CHECKING:
     from reports.verify.claim import Claim, Verification
+    from sponsor_monitor.services.work import Work
 
 HELP = (
     manual(
@@ -44,7 +48,27 @@ Trust = Annotated[
 ]
 
 
-def verify(files: Files, checkpoint: Kept = None, trust: Trust = None) -> None:
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help="Ask this database whether its records still say the same.",
+        show_default=False,
+    ),
+]
+
+
+def verify(
+    files: Files,
+    *,
+    checkpoint: Kept = None,
+    trust: Trust = None,
+    database: Against = None,
+    user: User = None,
+    token_file: TokenFile = None,
+    password_file: PasswordFile = None,
+) -> None:
     """Check packs, a page each; exit code 1 where any claim does not hold."""
     kept = read_kept(checkpoint)
 
@@ -52,13 +76,40 @@ def verify(files: Files, checkpoint: Kept = None, trust: Trust = None) -> None:
     from reports.verify.signature import read_certificates
 
     trusted = () if trust is None else read_certificates(_bytes(trust))
-    broken = False
-    for number, file in enumerate(files):
-        found = check(_bytes(file), kept, trusted)
-        broken |= found.is_broken
-        write(("\n" if number else "") + page(file.name, found))
-    if broken:
+    given = [(file.name, _bytes(file)) for file in files]
+    found = [check(data, kept, trusted) for _, data in given]
+    if database is not None:
+        with working(database, user, token_file, password_file) as work:
+            found = [_asked(work, data, each) for (_, data), each in zip(given, found, strict=True)]
+    write("\n".join(page(name, each) for (name, _), each in zip(given, found, strict=True)))
+    if any(each.is_broken for each in found):
         raise typer.Exit(BROKEN)
+
+
+def _asked(work: Work, data: bytes, found: Verification) -> Verification:
+    """What was found, with the claim about the records of today."""
+    return replace(found, claims=(*found.claims, _today(work, data))) if found.can_be_read else found
+
+
+def _today(work: Work, data: bytes) -> Claim:
+    """Whether the records of today still say the same, for who may have such a pack made; looking is logged."""
+    import datetime as dt
+
+    from reports.pack.facts import ABOUT, read_about
+    from reports.verify.opening import attachments
+    from reports.verify.today import check_today
+    from sponsor_monitor.services.packs import require
+    from sponsor_monitor.services.viewing import seen
+    from sponsor_monitor.store.persons import registration_uid
+    from sponsor_monitor.store.reading import view
+
+    found = attachments(data)
+    about = read_about(found[ABOUT])
+    uid = registration_uid(work.connection, about.registration_id)
+    require(work, uid, about.purpose)
+    seen(work, uid, "engagement")
+    looked_at = view(work.database, dt.date.fromisoformat(about.as_of), known_at=about.known_at)
+    return check_today(found, about, looked_at)
 
 
 def page(name: str, found: Verification) -> str:
@@ -67,7 +118,7 @@ def page(name: str, found: Verification) -> str:
     for number, claim in enumerate(found.claims, 1):
         lines += [*_claim(number, claim), ""]
     end = "AT LEAST ONE CLAIM DOES NOT HOLD." if found.is_broken else "No claim that was checked fails."
-    return visible("\n".join([*lines, end]), keep="\n")
+    return visible("\n".join([*lines, end, ""]), keep="\n")
 
 
 def _claim(number: int, claim: Claim) -> list[str]:

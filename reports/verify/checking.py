@@ -40,7 +40,7 @@ def verify(data: bytes, kept: Checkpoint | None = None, trusted: Sequence[x509.C
         found = attachments(data)
         about = read_about(found.get(ABOUT, b""))
     except (Unreadable, NotAPack) as error:
-        return Verification("unknown", (Claim(_READABLE, Verdict.BROKEN, str(error)), signature.claim))
+        return Verification("unknown", (Claim(_READABLE, Verdict.BROKEN, str(error)), signature.claim), False)
     title = f"{about.purpose.value} pack of registration {about.registration_id}, {about.institution}, {about.as_of}"
     with tempfile.TemporaryDirectory(prefix="sponsor-monitor-") as place:
         directory = Path(place)

@@ -12,6 +12,8 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     BROKEN = "DOES NOT HOLD"
     UNCHECKED = "not checked"
+    DIFFERS = "differs today"
+    """Not as it was when the pack was made, which is no fault of the pack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Everything that was found out about a pack; ``about`` is its title, as far as it could be read."""
+    """Everything that was found out about a pack; ``about`` is its title, where it could be read."""
 
     about: str
     claims: tuple[Claim, ...]
+    can_be_read: bool = True
 
     @property
     def is_broken(self) -> bool:

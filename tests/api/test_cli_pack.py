@@ -67,6 +67,14 @@ def test_a_signed_pack_is_made_logged_and_holds_in_every_claim(way: Way, tmp_pat
     assert str(entry.body["sha256"]) in checked.out.replace("\n", "").replace(" ", "")
     assert "2 entries of the log led to the root" in checked.out.replace("\n                 ", " ")
 
+    signed_in = ["--database", f"sqlite:///{way.database.path}", "--user", "officer"]
+    signed_in += ["--password-file", str(tmp_path / "password")]
+    assert "against all that arrived up to batch" in run("verify", output, *signed_in).out
+    way.arrives("2026-01-29", on="2026-02-03")
+    later = run("verify", output, *signed_in)
+    assert later.code == 0
+    assert "The facts known today differ: dataset/engagement.csv" in later.out
+
     output.write_bytes(output.read_bytes()[:-1] + b" ")
     broken = run("verify", output)
     assert broken.code == 1

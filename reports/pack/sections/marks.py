@@ -23,7 +23,7 @@ MOST_ROWS = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula: such a cell is written with an apostrophe before it."""
 _ORDER = (ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED, CANCELLED, NOT_DUE)
-_SHARES = (10, 11, 15, 12, 10, 26, 16)
+_SHARES = (10, 11, 16, 13, 10, 22, 18)
 _HEADERS = ("Date", "Time", "Module", "What it was", "Mark", "From", "Recorded")
 
 
@@ -118,7 +118,7 @@ def _session(session: SeenSession, marks: Sequence[Row]) -> Sequence[str]:
     counting = _counting(marks)
     mark, *where = (NOTHING, NOTHING, NOTHING) if counting is None else (_mark(counting), *_from(counting))
     activity = f"{session.module} {session.activity}".strip()
-    time = f"{clock_time(session.starts_at)} to {clock_time(session.ends_at)}"
+    time = f"{clock_time(session.starts_at)}–{clock_time(session.ends_at)}"
     outcome = session.outcome if session.is_classroom else f"{session.outcome} (not in a classroom)"
     return (day(session.day), time, activity, outcome, mark, *where)
 
