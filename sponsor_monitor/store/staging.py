@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.behind import WritingBehind
 from sponsor_monitor.store.columns import Column, Columns, append, part_of, rows_of, stacked
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import FACTS, FactTable
@@ -75,15 +76,15 @@ class _Part:
 class Batch:
     """A batch that is open; ``staged`` makes one."""
 
-    def __init__(self, database: Database, connection: sa.Connection | None, number: int, arrival: Arrival) -> None:
-        """Begin with no rows; ``connection`` is the transaction of the whole batch, None to make many short ones."""
+    def __init__(self, database: Database, behind: WritingBehind | None, number: int, arrival: Arrival) -> None:
+        """Begin with no rows; ``behind`` has the transaction of the whole batch, None to make many short ones."""
         self.number = number
         self.database = database
         self.arrival = arrival
         self.tally = Tally()
         self.alike = 0
         """How many counts of events are just like ones that the feed brought last time, and were added to them."""
-        self._connection = connection
+        self._behind = behind
         self._is_published = False
         self._files: list[tuple[KeptFile, int]] = []
         self._parts: dict[str, _Part] = {}
@@ -99,10 +100,10 @@ class Batch:
         """Leave nothing behind of a batch that was not published."""
         if self._is_published:
             return
-        if self._connection is None:
+        if self._behind is None:
             clear(self.database)
         else:
-            self._connection.rollback()
+            self._behind.connection().rollback()
 
     def file(self, kept: KeptFile) -> int:
         """The number of a source file within the batch."""
@@ -176,7 +177,8 @@ class Batch:
         columns, part.waiting = stacked(part.waiting), []
         for begin in range(0, rows_of(columns), WRITTEN_AT_ONCE):
             some = part_of(columns, begin, min(begin + WRITTEN_AT_ONCE, rows_of(columns)))
-            self._write(partial(append, table=table, columns=some))
+            write = self._write if self._behind is None else self._behind.write
+            write(partial(append, table=table, columns=some))
         part.unhashed.append(columns)
         self._hash(table, part, whole_chunks=True)
 
@@ -241,16 +243,16 @@ class Batch:
         connection.execute(schema.publication.insert().values(batch=self.number, **told))
 
     def _write(self, work: Callable[[sa.Connection], object]) -> None:
-        if self._connection is not None:
-            work(self._connection)
+        if self._behind is not None:
+            work(self._behind.connection())
             return
         with self.database.writing() as connection:
             work(connection)
 
     @contextmanager
     def _looking(self) -> Iterator[sa.Connection]:
-        if self._connection is not None:
-            yield self._connection
+        if self._behind is not None:
+            yield self._behind.connection()
             return
         with self.database.reading() as connection:
             yield connection
@@ -260,14 +262,16 @@ class Batch:
 def staged(database: Database, arrival: Arrival) -> Iterator[Batch]:
     """A new batch, alone with the right to import; unless it is published nothing of it ever holds."""
     with ExitStack() as stack:
-        connection = None
+        behind = None
         if database.is_sqlite:
             stack.enter_context(only_one(database))
             clear(database)
         else:
             connection = stack.enter_context(database.writing())
             lock_imports(connection)
-        batch = Batch(database, connection, 0, arrival)
+            behind = WritingBehind(connection)
+            stack.callback(behind.end)
+        batch = Batch(database, behind, 0, arrival)
         batch.begin()
         yield batch
         batch.end()
