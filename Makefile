@@ -40,8 +40,8 @@ conform: set-up-run ## SHARED=DIR: the shared cases and the Open University's re
 	@scripts/conform "$(SHARED)"
 
 .PHONY: torture
-torture: set-up-dev ## the same properties with hundreds of fresh examples each, and every kill; takes an hour or two
-	@echo "Running: pytest -m torture, Hypothesis with 500 fresh universities or inputs each, 200 kills of each kind"
+torture: set-up-dev ## the same properties with a hundred fresh examples each, and every kill; takes an hour or two
+	@echo "Running: pytest -m torture, Hypothesis with 100 fresh universities or inputs each, 200 kills of each kind"
 	@HYPOTHESIS_PROFILE=torture $(pytest) -m torture || [ $$? -eq 5 ]
 
 .PHONY: bench

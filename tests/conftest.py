@@ -10,6 +10,6 @@ pytest_plugins = ["tests.api.browser", "tests.databases"]
 
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
-    "torture", max_examples=500, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "torture", max_examples=100, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
