@@ -59,6 +59,7 @@ class StudentFolders:
         self._events = read_events(view.bulk, students, view.as_of, read, whole=True)
         self._texts = TableTexts(tables, LocalTime(view.institution.zone))
         self._whole = self._written(rows_by_student(view.set_aside(), tables))
+        self._every_session = self._texts.sessions()
 
     def numbers(self, registration_id: str) -> StudentNumbers:
         """The numbers of a registration and its student; UnknownRegistration names ids near one that is not there."""
@@ -101,7 +102,7 @@ class StudentFolders:
 
     def _sessions(self, student: int) -> pa.Table:
         """The sessions of every group the student is named in, and every one the student is marked for."""
-        return self._texts.sessions().take(pa.array(self._session_rows(student)))
+        return self._every_session.take(pa.array(self._session_rows(student)))
 
     def _session_rows(self, student: int) -> NDArray[np.int64]:
         members = self._tables.memberships
