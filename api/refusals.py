@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from calendars.errors import CalendarError
+from calendars.errors import CalendarError, UnknownCalendar
 from sponsor_monitor.casework.case_errors import CaseMovedOn
 from sponsor_monitor.casework.event import EventUnfit
 from sponsor_monitor.errors import SponsorMonitorError
@@ -168,6 +168,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     DatabaseFull: HTTPStatus.INSUFFICIENT_STORAGE,
     ConnectionLost: HTTPStatus.SERVICE_UNAVAILABLE,
     DatabaseUnusable: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnknownCalendar: HTTPStatus.NOT_FOUND,
     SponsorMonitorError: HTTPStatus.CONFLICT,
     CalendarError: HTTPStatus.CONFLICT,
 }

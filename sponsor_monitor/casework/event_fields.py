@@ -80,6 +80,7 @@ def word(words: type[StrEnum]) -> Check:
         if value not in known or not isinstance(value, str):
             raise Unfit(f"one of these is expected: {', '.join(known)}")
 
+    check.__doc__ = f"One of these words: {', '.join(known)}."
     return check
 
 
@@ -94,6 +95,7 @@ def several(check: Check, least: int = 1) -> Check:
         if len(set(value)) < len(value):
             raise Unfit("something is listed twice")
 
+    check_all.__doc__ = f"A list of {least} or more, each once. {check.__doc__ or ''}".strip()
     return check_all
 
 
