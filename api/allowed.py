@@ -65,4 +65,5 @@ async def _check_form(request: Request, visiting: Visit, *, in_body: bool) -> No
         field = (await request.form()).get(FIELD) if in_body else None
         shown = field if isinstance(field, str) else ""
     if not hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), visiting.csrf.encode()):
+        await request.close()
         raise OldForm

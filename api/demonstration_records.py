@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sponsor_monitor.people.permission import Role
+
 FACULTIES = {
     "BUS": ("School of Business (made up)", "Faculty of Social Sciences"),
     "CIF": ("Centre for International Foundation (made up)", "Faculty of Social Sciences"),
@@ -15,6 +17,7 @@ FACULTIES = {
 }
 DOMAIN = "sampleford.example"
 _TUTEES = 12
+_LECTURES_IN = "ENG"
 _MAPPING = """id = "{feed}"
 title = "{title}"
 feed = "{feed}"
@@ -49,6 +52,9 @@ def write_feeds(sample: Path, folder: Path, tutor: str) -> Iterator[Feed]:
     details = [(registration, tutor) for registration in registrations[:_TUTEES]]
     yield _feed(folder, "registration_details", "Personal tutors", ("registration_id", "tutor"), details)
     contacts = [(student, "University e-mail", f"{student.lower()}@{DOMAIN}") for student in students]
+    taken = [row["session_id"] for row in _rows(sample / "sessions.csv") if row["school"] == _LECTURES_IN]
+    staff = [(session, Role.MODULE_LEAD.key) for session in taken]
+    yield _feed(folder, "session_details", "Who takes classes", ("session_id", "staff"), staff)
     yield _feed(folder, "contacts", "Addresses", ("student_id", "kind", "value"), contacts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -177,9 +178,13 @@ Visiting = Annotated[Visit, Depends(visit)]
 """What a handler takes to know who asks."""
 
 
-async def posted(request: Request) -> FormData:
-    """The fields of a form, after the route has looked at who sends it."""
-    return await request.form()
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """The fields of a form, after the route has looked at who sends it; files that came with it are let go after."""
+    form = await request.form()
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 Form = Annotated[FormData, Depends(posted)]

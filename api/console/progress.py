@@ -14,7 +14,9 @@ router = APIRouter()
 page = Page(router)
 
 
-def begin(visit: Visit, name: str, title: str, then: str, parts: dict[str, str] | None = None, **given: object) -> Response:
+def begin(
+    visit: Visit, name: str, title: str, then: str, parts: dict[str, str] | None = None, **given: object
+) -> Response:
     """Begin long work, and go on to its page; ``then`` is the route that it leads to when it is done.
 
     Of ``parts`` of that route, one that begins with ``=`` is taken from the result.

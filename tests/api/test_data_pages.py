@@ -1,0 +1,171 @@
+"""The pages about the records: what came, what waits, and what is brought in by hand; nothing hostile gets in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, FilePayload, expect
+
+from sponsor_monitor.people.permission import Role
+from tests.api.browser import WIDTHS, Console, axe
+
+pytestmark = pytest.mark.slow
+_MAPPING = """id = "contacts"
+title = "Addresses"
+feed = "contacts"
+mode = "append"
+date_format = "%Y-%m-%d"
+
+[format]
+kind = "csv"
+encoding = "utf-8"
+
+[[table]]
+table = "contacts"
+[table.columns]
+student_id = "student_id"
+kind = "kind"
+value = "value"
+"""
+PAGES = (
+    "/data",
+    "/data/batches",
+    "/data/batches/1",
+    "/data/import",
+    "/data/quarantine",
+    "/data/registers",
+    "/data/reconciliation",
+)
+
+
+@pytest.fixture(scope="module")
+def looked_at(console: Console, browser: Browser) -> Console:
+    """The console once the data was looked into, by a person without JavaScript."""
+    page = console.visit(browser, Role.COMPLIANCE_OFFICER, javascript=False)
+    page.goto("/data")
+    page.get_by_role("button", name="Look").click()
+    for _ in range(120):
+        if not page.get_by_role("link", name="Look again").count():
+            break
+        page.wait_for_timeout(500)
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("status")).to_contain_text("looked into")
+    return console
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_wrong_with_the_pages_about_records(looked_at: Console, browser: Browser, width: int) -> None:
+    page = looked_at.visit(browser, Role.COMPLIANCE_OFFICER, width=width)
+    for address in PAGES:
+        page.goto(address)
+
+        assert axe(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_nobody_else_sees_records(console: Console) -> None:
+    for role in (Role.ENGAGEMENT_LEAD, Role.STUDENT, Role.SIGNATORY, Role.ADMINISTRATOR):
+        client = console.client(role)
+        assert {client.get(address).status_code for address in PAGES} == {403}, role
+    assert console.client(None).get("/data").status_code == 303
+
+
+def _zip(fill: Callable[[zipfile.ZipFile], object]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        fill(archive)
+    return written.getvalue()
+
+
+def _link(archive: zipfile.ZipFile) -> None:
+    link = zipfile.ZipInfo("dataset.toml")
+    link.external_attr = 0o120777 << 16
+    archive.writestr(link, "/etc/passwd")
+
+
+def _twice(archive: zipfile.ZipFile) -> None:
+    archive.writestr("dataset.toml", "")
+    archive.writestr("DATASET.toml", "")
+
+
+def _many(archive: zipfile.ZipFile) -> None:
+    for number in range(2_001):
+        archive.writestr(f"{number}.csv", "")
+
+
+HOSTILE = {
+    "no zip": b"this is no archive",
+    "empty": b"",
+    "cut off": _zip(lambda archive: archive.writestr("dataset.toml", "a = 1"))[:-30],
+    "out of the folder": _zip(lambda archive: archive.writestr("../../dataset.toml", "")),
+    "from the root": _zip(lambda archive: archive.writestr("/etc/cron.d/dataset.toml", "")),
+    "by backslash": _zip(lambda archive: archive.writestr("..\\dataset.toml", "")),
+    "control letters": _zip(lambda archive: archive.writestr("data\tset\u202e.toml", "")),
+    "a link": _zip(_link),
+    "two of a name": _zip(_twice),
+    "a bomb": _zip(lambda archive: archive.writestr("dataset.toml", b"\0" * 120_000_000)),
+    "many files": _zip(_many),
+}
+
+
+def _csrf(client: httpx.Client) -> str:
+    return client.get("/data/import").text.split('name="csrf" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_archives_are_refused_and_nothing_stays_of_them(console: Console, name: str) -> None:
+    client = console.client(Role.COMPLIANCE_OFFICER)
+    sent = {"archive": ("records.zip", HOSTILE[name], "application/zip")}
+    answer = client.post("/data/import/folder", data={"csrf": _csrf(client)}, files=sent)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    uploads = console.university.folder / "university.db.files.uploads"
+    assert not uploads.exists() or not list(uploads.iterdir())
+
+
+@pytest.mark.parametrize("name", ["../../x.csv", "a\u202eb.csv", "x" * 300, "..", "c:\\x.csv"])
+def test_hostile_names_of_exports_are_refused(console: Console, name: str) -> None:
+    client = console.client(Role.COMPLIANCE_OFFICER)
+    files = {"mapping": ("m.toml", _MAPPING.encode()), "exports": (name, b"student_id,kind,value\n")}
+    answer = client.post("/data/import/export", data={"csrf": _csrf(client)}, files=files)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+
+
+def test_an_export_is_brought_in_its_bad_rows_wait_and_are_mended(own_console: Console, browser: Browser) -> None:
+    page = own_console.visit(browser, Role.COMPLIANCE_OFFICER)
+    hostile = "<script>alert(1)</script>\u202e"
+    written = f"student_id,kind,value\nS000001,E-mail,new@example.org\n{hostile},E-mail,b@example.org\n"
+    page.goto("/data/import")
+    page.get_by_label("The mapping").set_input_files(_sent("contacts.toml", _MAPPING))
+    page.get_by_label("The exported files").set_input_files(_sent("contacts.csv", written))
+    page.get_by_role("button", name="Bring the exports in").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Batches", timeout=60_000)
+    page.get_by_role("link", name="waiting rows").click()
+    expect(page.get_by_role("cell", name="unknown student").first).to_be_visible()
+    expect(page.get_by_role("table", name="Rows set aside")).to_contain_text("<script>alert(1)</script>")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status")).to_contain_text("1 row waits still.", timeout=60_000)
+    assert axe(page) == []
+
+
+def test_a_lecturer_is_asked_for_registers_with_one_click_and_once(looked_at: Console, browser: Browser) -> None:
+    page = looked_at.visit(browser, Role.COMPLIANCE_OFFICER)
+    page.goto("/data/registers")
+    page.get_by_role("button", name="Ask for all").first.click()
+
+    expect(page.get_by_role("status")).to_contain_text("asked for of 1 person.")
+    expect(page.get_by_role("button", name="Ask for all")).to_have_count(0)
+    expect(page.get_by_role("table", name="Registers that were asked for")).to_contain_text("Made-up Module lead")
+    assert axe(page) == []
+
+
+def _sent(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
