@@ -6,9 +6,11 @@ that the database has of it.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,9 +20,12 @@ import sqlalchemy as sa
 
 from api.kept_days import AHEAD, DAYS, KeptDays, keep_days, kept_days
 from api.whole_files import write_whole
+from sponsor_monitor.bundle import Bundle
 from sponsor_monitor.services.findings import Judged
 from sponsor_monitor.store import schema
+from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import StoreError
+from sponsor_monitor.store.reading import view
 from sponsor_monitor.store.schema import FACT_TABLES
 
 SECTIONS = ("courses", "data_quality", "rejected")
@@ -113,10 +118,13 @@ class KeptRun:
         """What the database has as the hash of a registration's entry; empty where it has none."""
         return _hash_of(connection, self.number, registration) or ""
 
-    def entries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Every registration's opaque id and entry, in the order of the run; for counting, not for one student."""
+    def entries(self, begin: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Every registration's opaque id and entry, in the order of the run; for counting, not for one student.
+
+        The first ``begin`` are passed over.
+        """
         with self._path.open("rb") as file:
-            for uid, line in zip(self._places, file, strict=True):
+            for uid, line in islice(zip(self._places, file, strict=True), begin, None):
                 yield uid, orjson.loads(line)
 
 
@@ -129,6 +137,7 @@ class Latest:
         self._lock = Lock()
         self._opened: dict[str, KeptRun] = {}
         self._days: dict[str, KeptDays] = {}
+        self._laws: dict[str, Bundle] = {}
 
     def of(self, connection: sa.Connection, uid: str) -> KeptRun | None:
         """The files of a run by its opaque id; None where there are none here. RunFilesAltered for altered ones."""
@@ -139,6 +148,14 @@ class Latest:
                     return None
                 self._opened = {uid: found}
             return self._opened[uid]
+
+    def law_of(self, database: Database, run: KeptRun) -> Bundle:
+        """The policy that a run was judged by."""
+        with self._lock:
+            if run.uid not in self._laws:
+                looked_at = view(database, dt.date.fromisoformat(run.as_of), received_by=str(run.batch))
+                self._laws = {run.uid: looked_at.institution.bundle}
+            return self._laws[run.uid]
 
     def days_of(self, uid: str) -> KeptDays | None:
         """The days of a run by its opaque id; None where they were not kept."""

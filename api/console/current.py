@@ -1,4 +1,4 @@
-"""Today's assessment for a page: what the latest run says, where that is today's; else it is made by a child process."""
+"""Today's assessment for a page: what the latest run says where it is of today; else a process of its own makes it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def wait(visit: Visiting, task: str, back: str) -> Response:
     if told.state is TaskState.DONE:
         return visit.go(route["route"], notice="The findings are up to date.", **route["parts"])
     here = visit.address("up-to-date-wait", task=task, back=back)
-    return visit.page("up_to_date.html", told=told, here_again=here, home=visit.address(route["route"], **route["parts"]))
+    return visit.page(
+        "up_to_date.html", told=told, here_again=here, home=visit.address(route["route"], **route["parts"])
+    )
 
 
 def way_back(visit: Visit, route: str, **parts: str) -> str:

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from api.console import account, home, provider, sign_in
+from api.console import (
+    account,
+    alert,
+    case,
+    case_files,
+    case_letters,
+    case_record,
+    current,
+    data,
+    data_import,
+    data_quarantine,
+    data_registers,
+    find,
+    home,
+    log,
+    looking_back,
+    progress,
+    provider,
+    records,
+    sign_in,
+    sign_off,
+    student,
+    today,
+    today_actions,
+    today_sheet,
+)
 from api.console.places import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,4 +35,24 @@ PAGES: tuple[Page, ...] = (
     sign_in.page,
     provider.page,
     account.page,
+    today.page,
+    today_actions.page,
+    today_sheet.page,
+    alert.page,
+    find.page,
+    student.page,
+    records.page,
+    looking_back.page,
+    case.page,
+    case_record.page,
+    case_letters.page,
+    case_files.page,
+    sign_off.page,
+    current.page,
+    progress.page,
+    data.page,
+    data_import.page,
+    data_quarantine.page,
+    data_registers.page,
+    log.page,
 )

@@ -30,7 +30,13 @@ class Paper:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": day, "short_day": short_day, "moment": moment, "plural": plural, "date_words": date_words}
+        self._environment.filters |= {
+            "day": day,
+            "short_day": short_day,
+            "moment": moment,
+            "plural": plural,
+            "date_words": date_words,
+        }
         self._environment.globals |= {"static": static.address}
 
     def page(self, template: str, values: dict[str, Any]) -> str:

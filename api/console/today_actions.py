@@ -167,5 +167,3 @@ def _said(what: str, done: list[Done]) -> str:
         return f"{what}."
     more = f" And {len(refused) - _MOST_SAID} more." if len(refused) > _MOST_SAID else ""
     return f"{what}. Not done in {len(refused)}: {' '.join(dict.fromkeys(refused[:_MOST_SAID]))}{more}"
-
-

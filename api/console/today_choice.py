@@ -1,4 +1,4 @@
-"""Which alerts somebody wants to see, as it is asked by a form and kept in an address; and how many of each there are."""
+"""Which alerts somebody wants to see, as a form asks for it and an address keeps it; and how many there are of each."""
 
 from __future__ import annotations
 

@@ -105,6 +105,11 @@ def compose(kind: LetterKind, values: Mapping[str, str]) -> Letter:
     return Letter(kind, subject, tuple(part for block in chosen for part in _parts(block, values)))
 
 
+def blank_words(name: str) -> str:
+    """What a blank of the letters is, and who gives it."""
+    return _wanted()[name]
+
+
 def _chosen(blocks: tuple[str, ...], values: Mapping[str, str]) -> Iterator[str]:
     """The blocks that are said; one that begins with ``?name`` only where that value is given."""
     for block in blocks:

@@ -7,13 +7,15 @@ they see the course and the weeks, not the students inside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.alert import Alert, AlertState
 from sponsor_monitor.casework.alert_correction import letter_due
 from sponsor_monitor.casework.alert_order import days_left, days_since, in_order
+from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import ASKED_TO_CONTACT, sight_of, told_as
@@ -72,8 +74,14 @@ def list_alerts(work: Work, wanted: Wanted) -> list[Line]:
     """The alerts asked for that the actor may work on or look at, most urgent first."""
     alerts = alerts_now(work).by_uid.values()
     chosen = [alert for alert in alerts if alert.facts and (wanted.every or alert.state is AlertState.OPEN)]
-    lines = sorted(_lines(work, in_order(chosen, work.today)), key=_hidden_last)
-    return [line for line in _once(lines) if _is_wanted(line, wanted)]
+    lines = lines_of(work.actor, chosen, _people(work, chosen), work.today)
+    return [line for line in lines if _is_wanted(line, wanted)]
+
+
+def lines_of(actor: Actor, alerts: Iterable[Alert], people: Mapping[str, Person], today: dt.date) -> list[Line]:
+    """What somebody may see of alerts, most urgent first; ``people`` are those they are about, by registration."""
+    lines = sorted(_lines(actor, in_order(alerts, today), people, today), key=_hidden_last)
+    return list(_once(lines))
 
 
 def preview(work: Work) -> list[Line]:
@@ -87,7 +95,9 @@ def preview(work: Work) -> list[Line]:
 def show_alert(work: Work, uid: str) -> Shown:
     """One alert; that its student's record was looked at is logged. NoSuchAlert where the actor may not see it."""
     alert = alerts_now(work).by_uid.get(uid)
-    line = next(_lines(work, [alert]), None) if alert is not None and alert.facts else None
+    line = None
+    if alert is not None and alert.facts:
+        line = next(_lines(work.actor, [alert], _people(work, [alert]), work.today), None)
     if alert is None or line is None:
         raise NoSuchAlert
     if alert.registration is not None:
@@ -108,27 +118,30 @@ def _hidden_last(line: Line) -> tuple[bool, str, str]:
     return (True, line.person.family_name, line.person.registration_id)
 
 
-def _lines(work: Work, alerts: Sequence[Alert]) -> Iterator[Line]:
-    """What the actor may see of each alert, in the same order; those of which it is nothing are left out."""
-    people = persons(work.connection, {alert.registration for alert in alerts if alert.registration})
+def _people(work: Work, alerts: Iterable[Alert]) -> Mapping[str, Person]:
+    return persons(work.connection, {alert.registration for alert in alerts if alert.registration})
+
+
+def _lines(actor: Actor, alerts: Iterable[Alert], people: Mapping[str, Person], today: dt.date) -> Iterator[Line]:
+    """What somebody may see of each alert, in the same order; those of which it is nothing are left out."""
     for alert in alerts:
         person = None if alert.registration is None else people.get(alert.registration)
         if alert.registration is not None and person is None:
             continue
         about = Scope(school=alert.facts["school"]) if person is None else person.scope
-        if work.actor.may(Permission.SEE_STUDENT, about):
-            line = _line(work, alert, person, about)
+        if actor.may(Permission.SEE_STUDENT, about):
+            line = _line(actor, alert, person, about, today)
             if not (line.is_hidden and alert.finding["outcome"] == Outcome.INDETERMINATE):
                 yield line
 
 
-def _line(work: Work, alert: Alert, person: Person | None, about: Scope) -> Line:
-    sight = sight_of(work.actor, about)
+def _line(actor: Actor, alert: Alert, person: Person | None, about: Scope, today: dt.date) -> Line:
+    sight = sight_of(actor, about)
     called = alert.topic.rule
     if person is not None:
         called = told_as(called, sight, is_sponsored=person.is_sponsored)
     is_hidden = called == ASKED_TO_CONTACT
-    left, since = (None, None) if is_hidden else (days_left(alert, work.today), days_since(alert, work.today))
+    left, since = (None, None) if is_hidden else (days_left(alert, today), days_since(alert, today))
     return Line(alert, person, called, is_hidden, sight.visa_facts, left, since)
 
 

@@ -36,6 +36,11 @@ def assign_many(work: Work, selected: Selected, to: str) -> list[Done]:
     return _each(work, selected, lambda uid: _recorded(work, uid, CaseEvent.ASSIGNED, {"to": to}))
 
 
+def hand_over_many(work: Work, selected: Selected, to: str, note: str) -> list[Done]:
+    """Hand cases over to somebody, with a note of how they stand."""
+    return _each(work, selected, lambda uid: _recorded(work, uid, CaseEvent.HANDED_OVER, {"to": to}, {"note": note}))
+
+
 def follow_up_many(work: Work, selected: Selected, day: dt.date) -> list[Done]:
     """Set the day on which cases are looked at again."""
     return _each(work, selected, lambda uid: _recorded(work, uid, CaseEvent.FOLLOW_UP_SET, {"follow_up": day}))
@@ -46,8 +51,10 @@ def write_many(work: Work, selected: Selected, kind: LetterKind, given: Values, 
     return _each(work, selected, lambda uid: letter(work, uid, kind, given, send=send).letter.text)
 
 
-def _recorded(work: Work, uid: str, kind: CaseEvent, body: Mapping[str, object]) -> str:
-    record(work, uid, kind, body)
+def _recorded(
+    work: Work, uid: str, kind: CaseEvent, body: Mapping[str, object], private: Mapping[str, str] | None = None
+) -> str:
+    record(work, uid, kind, body, private)
     return ""
 
 

@@ -132,6 +132,12 @@ def find_run(database: Database, asked: str) -> Run:
     return _run(row)
 
 
+def run_on(connection: sa.Connection, uid: str) -> Run | None:
+    """A run by its opaque identity, within a transaction; None where there is none."""
+    row = connection.execute(sa.select(schema.run).where(schema.run.c.uid == uid)).mappings().first()
+    return None if row is None else _run(row)
+
+
 def latest_run_of(database: Database, assessment_sha256: str) -> Run | None:
     """The latest run that gave an answer with this hash; None where none did."""
     same = sa.select(schema.run).where(schema.run.c.assessment_sha256 == assessment_sha256)

@@ -1,0 +1,186 @@
+"""One case: the next action first, then what is due, the checklist of the gate, files, and the thread of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.allowed import allowed
+from api.console.case_forms import About, EventForm
+from api.console.case_forms_care import CARE
+from api.console.case_forms_process import PROCESS
+from api.console.case_thread import thread
+from api.console.current import bring_current, way_back
+from api.console.places import Page
+from api.console.student import records_address
+from api.console.today import named, who_may_work
+from api.visit import Visit, Visiting
+from sponsor_monitor.casework.case import Case
+from sponsor_monitor.casework.event_words import Concern, Ground
+from sponsor_monitor.casework.gate import Condition
+from sponsor_monitor.people.grant import Scope
+from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.seen import sight_of
+from sponsor_monitor.services.attachments import attached
+from sponsor_monitor.services.case_lists import Shown, show_case
+from sponsor_monitor.services.judged_case import JudgedCase, judged_case
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.story.wording import block_words, period_words, rule_words
+
+router = APIRouter()
+page = Page(router)
+SEE = allowed(Permission.SEE_STUDENT)
+FORMS = {form.name: form for form in (*CARE, *PROCESS)}
+_SOONEST = 8
+_NEXT = {
+    "Give the case to somebody.": "assign",
+    "Try to reach the student.": "contact",
+    "Ask about circumstances.": "circumstances",
+    "Refer the student to support.": "support",
+    "Offer the options there are.": "options",
+    "Offer the options: continue, intermit, withdraw, transfer.": "options",
+    "Wait for the student's choice; without one the student remains a student.": "choice",
+    "Answer the welfare concern.": "welfare-answer",
+    "Have the data query answered.": "query-answer",
+    "Refer to the panel: papers to the student, companion, statement.": "panel-refer",
+    "Record what the panel determined.": "panel-held",
+    "Recommend, once the checklist is complete.": "recommend",
+}
+"""The form that records what a next step asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What of a case takes today's assessment: the checklist of its ground, and the blocks not cleared."""
+
+    ground: Ground
+    checklist: tuple[Condition, ...]
+    blocks: tuple[tuple[str, str], ...]
+    sessions: tuple[tuple[str, str], ...]
+
+
+@router.get("/cases/{case}", name="case", dependencies=[SEE])
+def case(visit: Visiting, case: str) -> Response:
+    """The page of one case; the look is logged."""
+    with visit.work() as work:
+        shown = show_case(work, case)
+        judged = judged_of(visit, work, shown.case)
+        files = attached(work, case)
+        sight = sight_of(visit.actor, shown.person.scope)
+    asked = about(visit, shown.case, judged)
+    first = next_form(visit, shown, judged)
+    return visit.page(
+        "case.html",
+        here="today",
+        line=shown.listed,
+        who=shown.person,
+        sight=sight,
+        owner=named(visit, shown.listed.owner),
+        dues=[(each, named(visit, each.who)) for each in shown.listed.deadlines[:_SOONEST]],
+        events=thread(visit, shown.entries),
+        judged=judged,
+        rests_on=_rests_on(visit, shown.case, judged),
+        is_hidden=shown.listed.concern is None,
+        files=files,
+        named=lambda uid: named(visit, uid),
+        first=first,
+        about=asked,
+        groups=offered(visit, shown.case, shown.person.scope, judged),
+        may_write=visit.actor.may(Permission.WRITE_TO_STUDENT, shown.person.scope),
+        may_file=visit.actor.may(Permission.WORK_CASES, shown.person.scope),
+        may_sign=visit.may(Permission.SIGN_SPONSORED) or visit.may(Permission.SIGN_OTHER),
+        waits=shown.case.awaiting_signature is not None and shown.listed.concern is not None,
+        number=shown.listed.number,
+        back=way_back(visit, "case", case=case),
+        values={},
+        faults={},
+    )
+
+
+def judged_of(visit: Visit, work: Work, case: Case) -> Judged | None:
+    """The checklist of a case as it stands today; None where who looks may not see it, or no assessment is of today."""
+    if case.concern is Concern.WELFARE or not case.is_open or not bring_current(visit, work, case.registration):
+        return None
+    judged = judged_case(work, case.uid)
+    sight = sight_of(visit.actor, judged.known.person.scope)
+    ground = Ground.IMMIGRATION if case.concern is Concern.IMMIGRATION else Ground.ACADEMIC
+    if ground is Ground.IMMIGRATION and not sight.visa_facts:
+        return None
+    sessions = judged.findings.missing_registers.items()
+    return Judged(
+        ground,
+        tuple(judged.gate(ground)),
+        tuple(_blocks(judged, ground)),
+        tuple((session, f"{day} {session}") for session, day in sorted(sessions, key=lambda pair: pair[1])),
+    )
+
+
+def about(visit: Visit, case: Case, judged: Judged | None) -> About:
+    """What the options of forms are made from."""
+    blocks, sessions = ((), ()) if judged is None else (judged.blocks, judged.sessions)
+    accounts = visit.books.people.accounts.values()
+    everybody = sorted(
+        ((one.uid, one.name or one.user_name) for one in accounts if not one.is_closed and one.grants),
+        key=lambda pair: pair[1].casefold(),
+    )
+    workers = {uid for uid, _ in who_may_work(visit)}
+    first = [pair for pair in everybody if pair[0] in workers]
+    return About(case, (*first, *(pair for pair in everybody if pair[0] not in workers)), blocks, sessions, visit.today)
+
+
+def offered(visit: Visit, case: Case, scope: Scope, judged: Judged | None) -> list[tuple[str, list[EventForm]]]:
+    """The forms that somebody may use in a case now, by group."""
+    groups: dict[str, list[EventForm]] = {}
+    for form in FORMS.values():
+        if not visit.actor.may(form.permission, scope) or not form.is_offered(case):
+            continue
+        if form.name == "block" and (judged is None or not judged.blocks):
+            continue
+        if form.name in ("register", "recommend") and judged is None:
+            continue
+        groups.setdefault(form.group, []).append(form)
+    return list(groups.items())
+
+
+def next_form(visit: Visit, shown: Shown, judged: Judged | None) -> EventForm | None:
+    """The form that records the next step, where somebody may use it."""
+    name = _NEXT.get(shown.listed.next_step, "contact" if shown.listed.concern is None and shown.listed.is_open else "")
+    usable = {form.name for _, forms in offered(visit, shown.case, shown.person.scope, judged) for form in forms}
+    return FORMS[name] if name in usable else None
+
+
+def _blocks(judged: JudgedCase, ground: Ground) -> list[tuple[str, str]]:
+    """The blocks of what the ground rests on, each as the value of a field and in words."""
+    found = []
+    for finding in judged.supporting(ground):
+        period = period_words(finding["period_start"], finding["period_end"], short=True)
+        for block in judged.findings.blocks(finding):
+            value = f"{finding['rule']}|{finding['period_start']}|{block.name}|{block.session or ''}"
+            where = f" ({block.session})" if block.session else ""
+            found.append((value, f"{block_words([block.name])}{where}: {rule_words(finding)}, {period}"))
+    return found
+
+
+def _rests_on(visit: Visit, case: Case, judged: Judged | None) -> list[dict[str, str]]:
+    """The alerts the case holds, as they stand, for who may see them."""
+    if judged is None:
+        return []
+    found = [visit.books.alerts.by_uid.get(uid) for uid in case.alerts]
+    return [
+        {
+            "title": rule_words(alert.finding),
+            "level": alert.level,
+            "outcome": alert.finding["outcome"],
+            "state": alert.state.value,
+            "explanation": alert.finding["explanation"],
+            "clause": alert.finding["clause"],
+            "blocked": block_words(alert.finding["blocked_by"]),
+            "records": records_address(
+                visit, case.registration, (alert.finding["period_start"], alert.finding["period_end"])
+            ),
+        }
+        for alert in found
+        if alert is not None and alert.facts
+    ]

@@ -1,0 +1,186 @@
+"""One student: who it is, the year in pictures, what was found with its arithmetic, what is ahead, cases and alerts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.allowed import allowed
+from api.console.current import bring_current, latest_run, way_back
+from api.console.fields import choices, text_of, word_of
+from api.console.places import Page
+from api.console.student_figures import Drawn, Pictures, pictures
+from api.console.today import named
+from api.latest import NoSuchEntry
+from api.visit import Form, Visit, Visiting
+from sponsor_monitor.casework.case import Case
+from sponsor_monitor.casework.case_list import listed
+from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.event_words import Concern
+from sponsor_monitor.casework.forecast import Forecast
+from sponsor_monitor.casework.forecast_words import for_staff
+from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.seen import ENGAGEMENT_GAP, Sight, is_visa_fact, seen_entry, seen_person, sight_of
+from sponsor_monitor.services.alert_list import Line, lines_of
+from sponsor_monitor.services.cases import open_case
+from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.viewing import seen
+from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.persons import Person, person
+from sponsor_monitor.store.registrations_of import registrations_of
+from sponsor_monitor.story.wording import block_words, first_sentence, period_words, rule_words
+
+router = APIRouter()
+page = Page(router)
+SEE = allowed(Permission.SEE_STUDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one registration, as far as somebody may see it; ``entry`` is None where no run has one."""
+
+    person: Person
+    sight: Sight
+    entry: Mapping[str, Any] | None = None
+    pictures: Pictures = field(default_factory=Pictures)
+    ahead: Forecast | None = None
+    as_of: str = ""
+    is_current: bool = False
+
+
+@router.get("/students/{registration}", name="student", dependencies=[SEE])
+def student(visit: Visiting, registration: str) -> Response:
+    """The page of one student; the look is logged."""
+    with visit.work() as work:
+        known = known_of(visit, work, registration)
+        seen(work, registration, "engagement")
+        lines = _lines(visit, known.person)
+        cases = _cases(visit, work, known)
+    who = seen_person(known.person, known.sight)
+    may_open = visit.actor.may(Permission.WORK_CASES, known.person.scope)
+    return visit.page(
+        "student.html",
+        here="today",
+        who=who,
+        sight=known.sight,
+        known=known,
+        findings=[_finding(visit, registration, finding) for finding in _findings(known)],
+        ahead=for_staff(known.ahead) if known.ahead is not None else [],
+        lines=[_alert(line) for line in lines],
+        cases=cases,
+        contacted=_first_contact(visit, known),
+        records=lambda period: records_address(visit, registration, period),
+        concerns=_concerns(known) if may_open else [],
+        back=way_back(visit, "student", registration=registration),
+    )
+
+
+@router.post("/students/{registration}/case", name="open-case", dependencies=[allowed(Permission.WORK_CASES)])
+def open_one(visit: Visiting, registration: str, form: Form) -> Response:
+    """Open a case about a student, without an alert."""
+    concern = word_of(form, "concern", Concern, "what the case is about")
+    with visit.work() as work:
+        case = open_case(work, registration, concern, reason=text_of(form, "reason") or None)
+    return visit.go("case", case=case.uid, notice="The case is open.")
+
+
+def known_of(visit: Visit, work: Work, registration: str) -> Known:
+    """What the latest run says of a registration, cut to what the actor may see; NotPermitted where that is nothing."""
+    who = person(work.connection, registration)
+    sight = sight_of(visit.actor, who.scope)
+    kept, days = latest_run(visit, work), visit.service.latest.days_of(visit.books.alerts.run)
+    if kept is None or days is None:
+        return Known(who, sight)
+    try:
+        entry = seen_entry(kept.entry(work.connection, registration), sight)
+    except NoSuchEntry:
+        return Known(who, sight, as_of=kept.as_of)
+    law = visit.service.latest.law_of(work.database, kept)
+    drawn = Drawn(entry, days.days(registration), law, days.outages, kept.as_of)
+    ahead = _cut(days.forecast(registration), who, sight)
+    current = bring_current(visit, work, registration)
+    return Known(who, sight, entry, pictures(drawn), ahead, kept.as_of, current)
+
+
+def records_address(visit: Visit, registration: str, period: tuple[str, str]) -> str:
+    """Where the rows of a period are shown."""
+    return visit.address("records", registration=registration, view=visit.seal({"period": list(period)}))
+
+
+def _cut(ahead: Forecast | None, who: Person, sight: Sight) -> Forecast | None:
+    """A forecast without what somebody may not see."""
+    if ahead is None or sight.visa_facts:
+        return ahead
+    is_hidden = is_visa_fact(ENGAGEMENT_GAP, is_sponsored=who.is_sponsored)
+    return None if is_hidden else replace(ahead, month=None)
+
+
+def _findings(known: Known) -> list[Mapping[str, Any]]:
+    """The findings, the latest first."""
+    found = [] if known.entry is None else known.entry["findings"]
+    return sorted(found, key=lambda finding: str(finding["crossed_on"]), reverse=True)
+
+
+def _finding(visit: Visit, registration: str, finding: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": rule_words(finding),
+        "outcome": finding["outcome"],
+        "level": finding["level"] or "",
+        "period": period_words(finding["period_start"], finding["period_end"]),
+        "open": finding["open"],
+        "explanation": finding["explanation"],
+        "clause": finding["clause"],
+        "blocked": block_words(finding["blocked_by"]),
+        "about_course": finding["subject"] != "student",
+        "records": records_address(visit, registration, (finding["period_start"], finding["period_end"])),
+    }
+
+
+def _lines(visit: Visit, who: Person) -> list[Line]:
+    alerts = [alert for alert in visit.books.alerts.open if alert.registration == who.uid]
+    return lines_of(visit.actor, alerts, {who.uid: who}, visit.today)
+
+
+def _alert(line: Line) -> dict[str, Any]:
+    told: dict[str, Any] = {"alert": line.alert.uid, "case": line.alert.case, "is_hidden": line.is_hidden}
+    if line.is_hidden:
+        return told
+    finding = line.alert.finding
+    return {
+        **told,
+        "title": rule_words(finding),
+        "outcome": finding["outcome"],
+        "level": line.alert.level,
+        "why": first_sentence(finding["explanation"]),
+        "left": line.days_left,
+        "by": line.alert.facts["statutory_on"],
+    }
+
+
+def _cases(visit: Visit, work: Work, known: Known) -> list[tuple[Any, str]]:
+    """Every case of the student as somebody may see it, with its owner's name."""
+    here = institution_today(work)
+    found = [listed(case, here, with_visa_facts=known.sight.visa_facts) for case in _of_student(visit, work, known)]
+    return [(each, named(visit, each.owner)) for each in sorted(found, key=lambda each: (not each.is_open, each.uid))]
+
+
+def _of_student(visit: Visit, work: Work, known: Known) -> list[Case]:
+    own = set(registrations_of(work.connection, known.person.uid))
+    return [case for case in visit.books.cases.values() if case.registration in own]
+
+
+def _first_contact(visit: Visit, known: Known) -> dt.date | None:
+    """The day on which somebody first tried to reach the student in a case that is open."""
+    cases = [case for case in visit.books.cases.values() if case.registration == known.person.uid and case.is_open]
+    tried = [entry for case in cases for entry in case.of(CaseEvent.CONTACT_ATTEMPTED, after=case.began)]
+    return min((dt.date.fromisoformat(entry.body["on"]) for entry in tried), default=None)
+
+
+def _concerns(known: Known) -> list[tuple[str, str]]:
+    hidden = () if known.sight.visa_facts and known.person.is_sponsored else (Concern.IMMIGRATION,)
+    return choices(concern for concern in Concern if concern not in hidden)
