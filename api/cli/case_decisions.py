@@ -15,6 +15,7 @@ from api.cli.signed_in import signed_in
 from api.cli.who import PasswordFile, TokenFile, User
 
 if TYPE_CHECKING:
+    from sponsor_monitor.people.proof import Proof
     from sponsor_monitor.services.sign_off import ToSign
     from sponsor_monitor.services.work import Work
 
@@ -99,7 +100,7 @@ def sign(  # noqa: PLR0917  Typer names them
     """Decide on a recommendation. The password is asked for while nothing is locked."""
     from api.cli.database import open_filled
     from api.cli.who import password, who
-    from api.signing_in import zone_of
+    from api.signing_in import confirm, zone_of
     from api.unit_of_work import looking, unit_of_work
     from sponsor_monitor.casework.event_words import Decision
     from sponsor_monitor.services.findings import assessed_now, bring
@@ -114,11 +115,11 @@ def sign(  # noqa: PLR0917  Typer names them
             bring(work, assessed)
             waits = _run_to_sign(work, case)
         write(_told(waits))
-        again = password(sign_password_file, "Your password, to sign: ")
+        proof = confirm(store, actor, password(sign_password_file, "Your password, to sign: "))
         wanted = waits.recommendation.number if number is None else number
         with unit_of_work(store, actor, zone) as work:
             bring(work, assessed)
-            signed = _decide(work, case, chosen, wanted, again, (reasons, review_on, questions))
+            signed = _decide(work, case, chosen, wanted, proof, (reasons, review_on, questions))
     write(f"Signed: {chosen.value}, as entry {signed} of the log.")
 
 
@@ -129,7 +130,7 @@ def _run_to_sign(work: Work, case: str) -> ToSign:
 
 
 def _decide(
-    work: Work, case: str, decision: str, number: int, again: str, said: tuple[str | None, str | None, str | None]
+    work: Work, case: str, decision: str, number: int, proof: Proof, said: tuple[str | None, str | None, str | None]
 ) -> int:
     from sponsor_monitor.casework.case_errors import ReasonsNeeded
     from sponsor_monitor.casework.event_words import Decision
@@ -137,15 +138,15 @@ def _decide(
 
     reasons, review_on, questions = said
     if decision == Decision.APPROVE:
-        return approve(work, case, number, again)
+        return approve(work, case, number, proof)
     if decision == Decision.RETURN:
         if not questions:
             raise ReasonsNeeded(Decision.RETURN, "the questions that are to be answered (--questions)")
-        return send_back(work, case, number, again, questions)
+        return send_back(work, case, number, proof, questions)
     review = day_or_none(review_on, "--review-on")
     if not reasons or review is None:
         raise ReasonsNeeded(Decision.DECLINE, "the reasons and a day of review (--reasons, --review-on)")
-    return decline(work, case, number, again, reasons, review)
+    return decline(work, case, number, proof, reasons, review)
 
 
 def _told(waits: ToSign) -> str:

@@ -57,6 +57,14 @@ class PasswordNeeded(PeopleError):
         super().__init__(f"{what} needs your password: sign in with --user, not with a token.")
 
 
+class NotConfirmed(PeopleError):
+    """A signature without the signatory's own password, given a moment before."""
+
+    def __init__(self) -> None:
+        """Say how."""
+        super().__init__("Nothing was signed: give your own password again, and sign within five minutes of it.")
+
+
 class PasswordRefused(PeopleError):
     """A new password that is too short, too long, or too easily guessed."""
 

@@ -20,12 +20,11 @@ from sponsor_monitor.people.errors import (
     PasswordNeeded,
     TokenRefused,
     UserNameTaken,
-    WrongSignIn,
 )
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.granting import check_grant
 from sponsor_monitor.people.names import email_of, name_of, user_name_of
-from sponsor_monitor.people.password import given, hashed, hashed_given, is_password
+from sponsor_monitor.people.password import given, hashed, hashed_given
 from sponsor_monitor.people.permission import Permission, Role
 from sponsor_monitor.people.token import BY_PASSWORD_ONLY, LONGEST_DAYS, Token, new_token, token_hash
 from sponsor_monitor.services.work import Work
@@ -142,13 +141,6 @@ def give_password(work: Work, user_name: str) -> str:
     account = _open(work, user_name)
     work.append(event.password_set(account.uid, kept, is_own=False))
     return password
-
-
-def confirm_password(work: Work, password: str) -> None:
-    """Whether who does this knows the password still: asked before a signature. WrongSignIn where not."""
-    _need_password(work, "This")
-    if not is_password(_account(work).password, password):
-        raise WrongSignIn
 
 
 def make_token(work: Work, scopes: Collection[Permission], last_day: dt.date) -> tuple[Token, str]:

@@ -14,10 +14,11 @@ from sponsor_monitor.casework.report_dates import Dates
 from sponsor_monitor.casework.signing import FactsChanged, Recommendation, RecommendedAnew, recommendation, waiting
 from sponsor_monitor.casework.snapshot import differences
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.services.cases import Known, known_case, require_to_work
 from sponsor_monitor.services.judged_case import JudgedCase, add, judged_case
-from sponsor_monitor.services.people import confirm_password
 from sponsor_monitor.services.reports import open_withdrawal
+from sponsor_monitor.services.signing_in import require_proof
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 
@@ -78,13 +79,13 @@ def to_sign(work: Work, case_uid: str) -> ToSign:
     return ToSign(made, _changes(made, judged), tuple(judged.gate(Ground(made.ground))))
 
 
-def approve(work: Work, case_uid: str, number: int, password: str) -> int:
-    """Approve a recommendation: an entry over the hash of its snapshot, after the password was given again.
+def approve(work: Work, case_uid: str, number: int, proof: Proof) -> int:
+    """Approve a recommendation: an entry over the hash of its snapshot, after the password was given again (``proof``).
 
     Refused where a fact has changed since, or a condition of the gate is not met any more; of two signatories at once
     one decides, and the other gets AlreadyDecided.
     """
-    known, made = _deciding(work, case_uid, number, password)
+    known, made = _deciding(work, case_uid, number, proof)
     judged = judged_case(work, case_uid)
     if changes := _changes(made, judged):
         raise FactsChanged(changes)
@@ -96,26 +97,26 @@ def approve(work: Work, case_uid: str, number: int, password: str) -> int:
     return signed.case.number
 
 
-def decline(work: Work, case_uid: str, number: int, password: str, reasons: str, review_on: dt.date) -> int:
+def decline(work: Work, case_uid: str, number: int, proof: Proof, reasons: str, review_on: dt.date) -> int:
     """Decline a recommendation, for exceptional circumstances or other reasons, and set a day of review.
 
     The student remains a student. A panel's determination stands beside it, and returns to the panel.
     """
-    known, made = _deciding(work, case_uid, number, password)
+    known, made = _deciding(work, case_uid, number, proof)
     body = {**_decision(work, known, made, Decision.DECLINE), "review_on": review_on}
     return add(work, known, CaseEvent.SIGNED_OFF, body, {"reasons": reasons}).case.number
 
 
-def send_back(work: Work, case_uid: str, number: int, password: str, questions: str) -> int:
+def send_back(work: Work, case_uid: str, number: int, proof: Proof, questions: str) -> int:
     """Return a recommendation with questions: it has to be made anew once they are answered."""
-    known, made = _deciding(work, case_uid, number, password)
+    known, made = _deciding(work, case_uid, number, proof)
     body = _decision(work, known, made, Decision.RETURN)
     return add(work, known, CaseEvent.SIGNED_OFF, body, {"questions": questions}).case.number
 
 
-def _deciding(work: Work, case_uid: str, number: int, password: str) -> tuple[Known, Recommendation]:
+def _deciding(work: Work, case_uid: str, number: int, proof: Proof) -> tuple[Known, Recommendation]:
     """The case as nobody can change it until this is decided, and its recommendation, for one who may sign it."""
-    confirm_password(work, password)
+    require_proof(work, proof)
     work.lock()
     known = known_case(work, case_uid)
     _require_signatory(work, known)

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from sponsor_monitor.people.account import Account
 from sponsor_monitor.people.actor import Actor
-from sponsor_monitor.people.errors import NoSuchAccount, TooManyTries, WrongToken
+from sponsor_monitor.people.errors import NoSuchAccount, NotConfirmed, TooManyTries, WrongToken
 from sponsor_monitor.people.event import PeopleEvent, SignInEvent
 from sponsor_monitor.people.password import is_password
+from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.people.token import token_hash
 from sponsor_monitor.people.tries import seconds_to_wait, sign_in_failed, signed_in, tries_of
 from sponsor_monitor.services.people import account_in, named_in
@@ -23,6 +24,8 @@ from sponsor_monitor.services.work import Work
 from sponsor_monitor.store import log
 
 _KINDS = tuple(SignInEvent)
+_HOLDS = 300_000_000
+"""For so long, in microseconds, a password that was given stands for who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +50,25 @@ def claim(connection: sa.Connection, user_name: str, now: int) -> Claim:
     return Claim(user_name, None if account is None or account.is_closed else account)
 
 
-def conclude(work: Work, claimed: Claim, *, is_right: bool) -> bool:
-    """Log what came of it, and whether it is a sign-in: not where others used up the tries, or it was closed since."""
+def conclude(work: Work, claimed: Claim, *, is_right: bool) -> Proof | None:
+    """Log what came of it; None where it is no sign-in: others used up the tries meanwhile, or it was closed since."""
     work.lock()
     _check_tries(work.connection, claimed.user_name, work.now)
     uid = None if claimed.account is None else claimed.account.uid
     account = None if uid is None else account_in(work.connection, uid)
     if is_right and account is not None and not account.is_closed:
-        work.append(signed_in(claimed.user_name, account.uid))
-        return True
+        return Proof(account.uid, work.append(signed_in(claimed.user_name, account.uid))[0].number)
     work.append(sign_in_failed(claimed.user_name, uid))
-    return False
+    return None
+
+
+def require_proof(work: Work, proof: Proof) -> None:
+    """NotConfirmed unless the log says that who does this gave their password within the last minutes."""
+    said = work.entries(kinds=[SignInEvent.SIGNED_IN], after=proof.entry - 1)
+    entry = next((one for one in said if one.number == proof.entry), None)
+    is_own = entry is not None and entry.body["account"] == proof.account == work.actor.uid
+    if entry is None or not is_own or work.actor.only is not None or entry.at < work.now - _HOLDS:
+        raise NotConfirmed
 
 
 def actor_with_token(connection: sa.Connection, text: str, today: dt.date) -> Actor:

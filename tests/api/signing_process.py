@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from api.signing_in import confirm
 from api.unit_of_work import unit_of_work
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.services.people import people_in
@@ -29,8 +30,9 @@ def sign(url: str, case: str, number: int, who: str) -> str:
     with database.reading() as connection:
         actor = people_in(connection).named(who).actor(DAY)
     try:
+        proof = confirm(database, actor, PASSWORD, clock=lambda: NOW)
         with unit_of_work(database, actor, LONDON, lambda: NOW) as work:
-            approve(work, case, number, PASSWORD)
+            approve(work, case, number, proof)
     except SponsorMonitorError as refused:
         return type(refused).__name__
     finally:

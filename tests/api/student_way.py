@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
 
+from api.signing_in import confirm
 from api.unit_of_work import looking, system_clock, unit_of_work
 from sponsor_monitor.casework.alert import Alert
 from sponsor_monitor.casework.case import Case
@@ -27,6 +28,7 @@ from sponsor_monitor.people.actor import THE_PROGRAM, Actor
 from sponsor_monitor.people.grant import Capacity, Grant
 from sponsor_monitor.people.password import hashed
 from sponsor_monitor.people.permission import Role
+from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.services.alerts import alerts_now, refresh, release, set_go_live
 from sponsor_monitor.services.cases import case_of, open_case, record
 from sponsor_monitor.services.contact_points import set_contact_point
@@ -232,8 +234,15 @@ class Way:
 
     def signs(self, number: int, day: str = "2026-04-02", who: str = "authorising officer") -> int:
         """A signatory approves."""
+        proof = self.proof(who, day)
         with self.on(day, who) as work:
-            return approve(work, self.case, number, PASSWORD)
+            return approve(work, self.case, number, proof)
+
+    def proof(self, who: str, day: str = "2026-04-02", password: str = PASSWORD) -> Proof:
+        """Somebody gives their password again on a day."""
+        with self.on(day, who) as work:
+            actor = work.actor
+        return confirm(self.database, actor, password)
 
     def ready(self, *, ground: Ground = Ground.IMMIGRATION) -> int:
         """Everything up to the recommendation, which waits for a signature; gives its number."""

@@ -15,12 +15,12 @@ from sponsor_monitor.casework.event_words import Channel, Ground
 from sponsor_monitor.casework.letter import LetterKind
 from sponsor_monitor.casework.signing import AlreadyDecided, FactsChanged, RecommendedAnew
 from sponsor_monitor.people.actor import NotPermitted
-from sponsor_monitor.people.errors import WrongSignIn
+from sponsor_monitor.people.errors import NotConfirmed, WrongSignIn
 from sponsor_monitor.services.findings import assessed_now, bring
 from sponsor_monitor.services.sign_off import approve, checklist, decline, send_back, to_sign
 from sponsor_monitor.services.writing import letter
 from sponsor_monitor.store.store_event import StoreEvent
-from tests.api.student_way import PASSWORD, Way
+from tests.api.student_way import Way
 
 pytestmark = pytest.mark.slow
 SEEN = [StoreEvent.STUDENT_SEEN]
@@ -60,8 +60,11 @@ def test_a_deputy_signs_and_the_entry_says_so(waiting: Way) -> None:
 
 
 def test_a_signature_asks_for_the_password_again(waiting: Way) -> None:
-    with pytest.raises(WrongSignIn), waiting.on("2026-04-02", "deputy") as work:
-        approve(work, waiting.case, waiting.number, "another password")
+    with pytest.raises(WrongSignIn):
+        waiting.proof("deputy", "2026-04-02", "another password")
+    others = waiting.proof("authorising officer")
+    with pytest.raises(NotConfirmed), waiting.on("2026-04-02", "deputy") as work:
+        approve(work, waiting.case, waiting.number, others)
 
     assert waiting.now().approval is None
 
@@ -105,8 +108,9 @@ def test_what_the_student_says_after_the_recommendation_is_read_before_anybody_s
 
 def test_after_questions_it_is_recommended_anew(waiting: Way) -> None:
     first = waiting.number
+    proof = waiting.proof("deputy")
     with waiting.on("2026-04-02", "deputy") as work:
-        send_back(work, waiting.case, first, PASSWORD, "Was the tutor asked?")
+        send_back(work, waiting.case, first, proof, "Was the tutor asked?")
     with pytest.raises(AlreadyDecided, match=r"decided already \(return, on 2026-04-02"):
         waiting.signs(first)
 
@@ -117,8 +121,9 @@ def test_after_questions_it_is_recommended_anew(waiting: Way) -> None:
 
 
 def test_a_declined_determination_goes_back_to_the_panel_and_both_decisions_stand(waiting: Way) -> None:
+    proof = waiting.proof("deputy")
     with waiting.on("2026-04-02", "deputy") as work:
-        decline(work, waiting.case, waiting.number, PASSWORD, "Exceptional circumstances.", dt.date(2026, 5, 4))
+        decline(work, waiting.case, waiting.number, proof, "Exceptional circumstances.", dt.date(2026, 5, 4))
     with waiting.on("2026-04-02", "officer") as work:
         given = {"reasons": "We have seen what you are going through."}
         text = letter(work, waiting.case, LetterKind.DECLINED, given, send=True).letter.text

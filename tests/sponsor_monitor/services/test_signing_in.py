@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from api.signing_in import confirm
 from api.unit_of_work import unit_of_work
 from sponsor_monitor.people.actor import THE_PROGRAM, Actor
 from sponsor_monitor.people.errors import (
-    NoSuchAccount,
     NoSuchToken,
+    NotConfirmed,
     PasswordNeeded,
     PasswordNotYours,
     TokenRefused,
@@ -19,8 +21,9 @@ from sponsor_monitor.people.errors import (
     WrongToken,
 )
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.people.token import BY_PASSWORD_ONLY
-from sponsor_monitor.services.signing_in import claim, conclude
+from sponsor_monitor.services.signing_in import claim, conclude, require_proof
 from sponsor_monitor.store import log
 from tests.sponsor_monitor.services.people_house import ADA, BO, DAY, SECOND, TODAY, House, officer
 from tests.working import LONDON
@@ -82,7 +85,6 @@ def test_a_token_neither_makes_another_nor_chooses_a_password_nor_signs(small_ho
     for what, given in (
         ("make_token", ([Permission.IMPORT], TODAY)),
         ("choose_password", ("chosen by a program",)),
-        ("confirm_password", (BO,)),
     ):
         with pytest.raises(PasswordNeeded, match="needs your password"):
             small_house.do(bo, what, *given)
@@ -106,14 +108,44 @@ def test_a_token_names_something_and_has_an_end(
         small_house.do(small_house.actor("bo"), "make_token", scopes, last)
 
 
-def test_before_a_signature_the_password_is_asked_again(small_house: House) -> None:
-    bo = small_house.actor("bo")
+def test_before_a_signature_the_password_is_asked_again_and_wrong_ones_count(small_house: House) -> None:
+    bo, database = small_house.actor("bo"), small_house.database
+    proof = confirm(database, bo, BO, clock=small_house.clock)
+    require(small_house, bo, proof)
 
-    small_house.do(bo, "confirm_password", BO)
-    with pytest.raises(WrongSignIn):
-        small_house.do(bo, "confirm_password", ADA)
-    with pytest.raises(NoSuchAccount):
-        small_house.do(Actor("nobody"), "confirm_password", BO)
+    for _ in range(5):
+        with pytest.raises(WrongSignIn):
+            confirm(database, bo, ADA, clock=small_house.clock)
+    with pytest.raises(TooManyTries):
+        confirm(database, bo, BO, clock=small_house.clock)
+    with pytest.raises(TooManyTries):
+        small_house.signed_in("bo", BO)
+    with pytest.raises(PasswordNeeded):
+        confirm(database, replace(bo, only=frozenset()), BO, clock=small_house.clock)
+
+
+def test_what_was_confirmed_stands_for_its_own_account_alone_and_not_for_long(small_house: House) -> None:
+    bo, ada = small_house.actor("bo"), small_house.actor("ada")
+    proof = confirm(small_house.database, bo, BO, clock=small_house.clock)
+
+    small_house.now += 300 * SECOND
+    require(small_house, bo, proof)
+    for actor, given in (
+        (ada, proof),
+        (ada, Proof(ada.uid, proof.entry)),
+        (bo, Proof(bo.uid, proof.entry - 1)),
+        (replace(bo, only=frozenset()), proof),
+    ):
+        with pytest.raises(NotConfirmed):
+            require(small_house, actor, given)
+    small_house.now += 1
+    with pytest.raises(NotConfirmed, match="give your own password again"):
+        require(small_house, bo, proof)
+
+
+def require(house: House, actor: Actor, proof: Proof) -> None:
+    with unit_of_work(house.database, actor, LONDON, house.clock) as work:
+        require_proof(work, proof)
 
 
 def test_tries_that_others_used_up_meanwhile_let_nobody_in(small_house: House) -> None:
