@@ -39,7 +39,13 @@ class Served:
 @contextmanager
 def serving(settings: Settings, clock: Clock = system_clock) -> Iterator[Served]:
     """The service of these settings, listening until the block ends."""
-    app = create_app(settings, clock)
+    with running(create_app(settings, clock), settings) as served:
+        yield served
+
+
+@contextmanager
+def running(app: FastAPI, settings: Settings) -> Iterator[Served]:
+    """A service that was put together already, listening until the block ends."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(config_of(app, settings))

@@ -7,12 +7,13 @@ a page of somebody who has signed in, ``axe(page)`` what is wrong with its acces
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from api.demonstration import Demonstration, days_back, demonstrate
+from api.demonstration import LONDON, Demonstration, days_back, demonstrate
+from api.demonstration import TODAY as DEMONSTRATION_TODAY
 from api.security.cookies import SESSION
-from api.security.session import new_session
+from api.security.session import Session, new_session
 from api.settings import Settings
-from api.unit_of_work import system_clock
-from sponsor_monitor.people.permission import Role
+from api.unit_of_work import system_clock, unit_of_work
+from api.visit import csrf_of
+from sponsor_monitor.people.account import Account
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.permission import Permission, Role
+from sponsor_monitor.people.token import BY_PASSWORD_ONLY
+from sponsor_monitor.services.people import make_token
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.migrate import migrate
 from tests.serving import Served, serving
@@ -36,6 +43,7 @@ CHROMIUM = "chromium"
 WIDTHS = (1280, 768, 390)
 _HEIGHT = 900
 _DAY = 86_400_000_000
+_A_MONTH = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ class Console:
 
     served: Served
     university: University
+    tokens: dict[Role, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -85,6 +94,30 @@ class Console:
         session = new_session(service.clock() // 1_000_000, self.university.people[role].uid)
         jar = service.jar
         return jar.name(SESSION), jar.signed_session(session)
+
+    def actor(self, role: Role) -> Actor:
+        """Somebody of a role with what they hold today."""
+        service = self.served.app.state.service
+        account: Account = service.desk.look().people.accounts[self.university.people[role].uid]
+        return account.actor(DEMONSTRATION_TODAY)
+
+    def token(self, role: Role) -> str:
+        """The text of a token of somebody of a role, made once, for all that a token may give."""
+        if role not in self.tokens:
+            service = self.served.app.state.service
+            with unit_of_work(service.database, self.actor(role), LONDON, service.clock) as work:
+                scopes = frozenset(Permission) - BY_PASSWORD_ONLY
+                self.tokens[role] = make_token(work, scopes, DEMONSTRATION_TODAY + _A_MONTH)[1]
+        return self.tokens[role]
+
+    def csrf(self, client: httpx.Client) -> str:
+        """What the forms of a client's session carry; a client without a session gets one."""
+        service = self.served.app.state.service
+        name = service.jar.name(SESSION)
+        if name not in client.cookies:
+            client.get("/sign-in")
+        session = service.keys.signed(SESSION, client.cookies[name])
+        return csrf_of(service, Session(**session))
 
     def client(self, role: Role | None) -> httpx.Client:
         """A client without a browser's looks, signed in as somebody of a role, or as nobody."""
