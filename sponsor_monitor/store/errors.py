@@ -22,7 +22,9 @@ class DatabaseBusy(StoreError):
 
     def __init__(self) -> None:
         """Say that waiting helps."""
-        super().__init__("Another import is still writing to the database: wait until it has ended, and try again.")
+        super().__init__(
+            "Somebody else is still writing to the database, an import perhaps: wait until that has ended, and try again."
+        )
 
 
 class DatabaseFull(StoreError):

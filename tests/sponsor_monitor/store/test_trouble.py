@@ -213,7 +213,7 @@ def test_who_waits_too_long_for_another_import_is_told_so(database_url: str) -> 
                 pass
         else:
             lock_imports(held.enter_context(one.writing()))
-            with pytest.raises(DatabaseBusy), other.writing() as connection:
+            with pytest.raises(DatabaseBusy, match="Somebody else is still writing"), other.writing() as connection:
                 lock_imports(connection, 0.2)
     one.close()
     other.close()
