@@ -47,8 +47,7 @@ class Hindsight:
         if entry is None:
             return False
         last = alert.seen_to(self.seen_until) if alert.topic.rule == "engagement-gap" else self.seen_until
-        finding = None if now is None else now.finding
-        return self.seen.stood(entry["registration_id"], alert.finding, last, finding)
+        return self.seen.stood(entry["registration_id"], alert.finding, last)
 
     def figures(self, alert: Alert) -> Facts | None:
         """What is measured now of whom an alert was about, in its rule's own figures; None where there is nothing."""

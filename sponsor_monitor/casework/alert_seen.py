@@ -16,6 +16,8 @@ from calendars.days import to_day
 from sponsor_monitor.casework.alert import Facts
 from sponsor_monitor.dataset.tables import NO_DAY
 from sponsor_monitor.measures.measured import Measured
+from sponsor_monitor.memberships import merge_periods
+from sponsor_monitor.rules.interruption_limit import INTERRUPTIONS
 from sponsor_monitor.vocabulary import Outcome
 from sponsor_monitor.words import iso_day, month_label
 
@@ -69,11 +71,11 @@ class Seen:
         calendar = int(facts.registrations.calendar[row])
         return iso_day(facts.calendars.nth_in_term_day(calendar, begins, finding["threshold"]["days"] + 1))
 
-    def stood(self, registration_id: str, finding: Facts, seen_to: str, now: Facts | None) -> bool:
+    def stood(self, registration_id: str, finding: Facts, seen_to: str) -> bool:
         """Whether a finding was so, by what is known now; it was last seen to hold on the day ``seen_to``.
 
-        ``now`` is the finding in its place. Findings of weeks, months and checkpoints that are over do not end: where
-        they are other than they were, the records are.
+        Findings of weeks, months and checkpoints that are over do not end: where they are other than they were, the
+        records are.
         """
         found = self.place(registration_id)
         if found is None:
@@ -85,7 +87,7 @@ class Seen:
         if finding["rule"] == "not-enrolled":
             return _was_not_enrolled(*found, finding, seen_to)
         if finding["rule"] == "interruption-limit":
-            return now is not None and _went_on(finding, now)
+            return _was_away(*found, finding)
         return False
 
 
@@ -116,10 +118,16 @@ def _was_not_enrolled(measured: Measured, own: int, finding: Facts, seen_until: 
     return began and (enrolled_on == NO_DAY or enrolled_on > _day(seen_until))
 
 
-def _went_on(before: Facts, now: Facts) -> bool:
-    """Whether an interruption only went on: the same beginning, and no fewer days."""
-    same = before["period_start"] == now["period_start"]
-    return bool(same and before["measured"]["days"] <= now["measured"]["days"])
+def _was_away(measured: Measured, own: int, finding: Facts) -> bool:
+    """Whether the records still have an interruption that began on its day and went on as far as it was said to.
+
+    One that was planned to be longer and is shorter in the end was no mistake, nor is another limit in force since.
+    """
+    statuses, row = measured.facts.statuses, int(measured.partition.registration[own])
+    mine = np.flatnonzero(statuses.student == measured.facts.registrations.student[row])
+    mine = mine[np.isin(statuses.kind[mine], INTERRUPTIONS)]
+    _, start, end = merge_periods(statuses.student[mine], statuses.start[mine], statuses.end[mine])
+    return bool(((start == _day(finding["period_start"])) & (end >= _day(finding["period_end"]))).any())
 
 
 def _day(written: str) -> int:

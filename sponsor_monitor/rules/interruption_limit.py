@@ -17,7 +17,8 @@ from sponsor_monitor.words import day_words, period_words, plural
 
 RULE = "interruption-limit"
 _EXCEPTIONS = "Whether there are exceptional circumstances is for a person to judge."
-_INTERRUPTIONS = (StatusKind.AUTHORISED_ABSENCE.code, StatusKind.INTERMISSION.code)
+INTERRUPTIONS = (StatusKind.AUTHORISED_ABSENCE.code, StatusKind.INTERMISSION.code)
+"""The codes of the statuses that interrupt studies."""
 
 
 def find(measured: Measured) -> Iterator[tuple[int, Finding]]:
@@ -61,7 +62,7 @@ def _periods(measured: Measured) -> tuple[NDArray[np.int64], Days, Days]:
     """The merged absences and intermissions beside each sponsored registration of their student that has a span."""
     facts, partition = measured.facts, measured.partition
     statuses = facts.statuses
-    chosen = np.flatnonzero(np.isin(statuses.kind, _INTERRUPTIONS))
+    chosen = np.flatnonzero(np.isin(statuses.kind, INTERRUPTIONS))
     student, start, end = merge_periods(statuses.student[chosen], statuses.start[chosen], statuses.end[chosen])
     row = partition.registration
     owners = facts.registrations.student[row]
