@@ -25,6 +25,7 @@ from api.console.static_files import StaticFiles
 from api.desk import Desk
 from api.latest import Latest, runs_beside
 from api.metrics import Metrics
+from api.routes.everything import api_routes
 from api.schedule import Schedule
 from api.security.bodies import Bodies
 from api.security.claims import read_claims
@@ -73,6 +74,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     for router in (operations.router, *(page.router for page in PAGES)):
         # As they are, not by include_router: then the service's routes are a plain list that can be looked through.
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(api_routes())
     check_routes(app.routes)
     app.state.places = signposts(app, PAGES)
     return app

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.allowed import allowed
 from api.refusals import Refused
 from api.routes.alerts import moment
-from api.routes.noun import Said, noun
+from api.routes.noun import Said, noun, problems
 from api.routes.pages import Page, Paged
 from api.visit import Visiting
 from sponsor_monitor.audit.checkpoint import opened
@@ -67,7 +67,7 @@ def checkpoints(visit: Visiting, paging: Paged) -> Page[Checkpoint]:
     return Page[Checkpoint](items=[_told(note) for note in some], next=following)
 
 
-@router.get("/checkpoints/latest", dependencies=[allowed(*_SEES)])
+@router.get("/checkpoints/latest", dependencies=[allowed(*_SEES)], responses=problems(HTTPStatus.NOT_FOUND))
 def latest_checkpoint(visit: Visiting) -> Checkpoint:
     """The last checkpoint."""
     with visit.looking() as work:
