@@ -23,7 +23,7 @@ class DatabaseBusy(StoreError):
     def __init__(self) -> None:
         """Say that waiting helps."""
         super().__init__(
-            "Somebody else is still writing to the database, an import perhaps: wait until that has ended, and try again."
+            "Somebody else is still writing to the database, perhaps an import: wait until it has ended, and try again."
         )
 
 
