@@ -18,6 +18,7 @@ from api.console import (
     home,
     log,
     looking_back,
+    own,
     progress,
     provider,
     records,
@@ -55,4 +56,5 @@ PAGES: tuple[Page, ...] = (
     data_quarantine.page,
     data_registers.page,
     log.page,
+    own.page,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from sponsor_monitor.store.cut import cut_on
@@ -23,3 +25,12 @@ def registrations_of_student(connection: sa.Connection, student_uid: str) -> lis
     chosen = sa.select(row.uid).join(FACT_TABLES["student"], student.id == row.student)
     found = connection.execute(chosen.where(student.uid == student_uid, row.id <= known).order_by(row.id))
     return [str(uid) for (uid,) in found]
+
+
+def registrations_of_students(connection: sa.Connection, student_uids: Collection[str]) -> list[str]:
+    """The registrations of students by the students' opaque ids, the latest first."""
+    row, student = FACT_TABLES["registration"].c, FACT_TABLES["student"].c
+    known = cut_on(connection).last["registration"]
+    chosen = sa.select(row.uid).join(FACT_TABLES["student"], student.id == row.student)
+    chosen = chosen.where(student.uid.in_(sorted(student_uids)), row.id <= known)
+    return [str(uid) for uid in connection.execute(chosen.order_by(row.id.desc())).scalars()]

