@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from api.demonstration_cases import Office, bring_to_signature, settle
 from api.demonstration_people import Demonstrated, make_people
 from api.demonstration_records import write_feeds
 from api.latest import keep_run, runs_beside
@@ -56,8 +57,8 @@ def demonstrate(to: Demonstration, students: int = 300, progress: Progress = sil
         for feed in write_feeds(sample, Path(folder), Role.PERSONAL_TUTOR.key):
             import_mapped(to.database, feed.mapping, [feed.file], now=to.clock(), files=to.files)
     with to.database.reading() as connection:
-        student = person(connection, find(connection, _SHOWN)[0]).student_uid
-    accounts = make_people(to.begin, THE_PROGRAM, student, TODAY)
+        shown = person(connection, find(connection, _SHOWN)[0])
+    accounts = make_people(to.begin, THE_PROGRAM, shown.student_uid, TODAY)
     officer = next(one.actor for one in accounts if one.role is Role.COMPLIANCE_OFFICER)
     judged = judge(
         to.database,
@@ -72,6 +73,9 @@ def demonstrate(to: Demonstration, students: int = 300, progress: Progress = sil
         set_go_live(work, _GO_LIVE)
         refresh(work, judged)
         release(work)
+    office = Office(to.begin, {one.role: one.actor for one in accounts})
+    settle(office, _GO_LIVE)
+    bring_to_signature(office, shown.uid, judged.assessed)
     return accounts
 
 
