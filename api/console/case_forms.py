@@ -107,14 +107,14 @@ def of_words(name: str, label: str, words: Any, hint: str = "") -> Field:
 def _chosen(field: Field, form: FormData) -> str | None:
     text = text_of(form, field.name)
     if not text and field.is_needed:
-        raise FormIncomplete({field.name: f"Choose: {field.label.lower()}."})
+        raise FormIncomplete({field.name: f"Choose one under “{field.label}”."})
     return text or None
 
 
 def _many(field: Field, form: FormData) -> list[str]:
     found = [str(value) for value in form.getlist(field.name) if str(value)]
     if not found and field.is_needed:
-        raise FormIncomplete({field.name: f"Choose at least one: {field.label.lower()}."})
+        raise FormIncomplete({field.name: f"Choose at least one under “{field.label}”."})
     return found
 
 

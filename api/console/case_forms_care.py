@@ -36,7 +36,7 @@ CARE = (
         "Contact",
         Permission.CONTACT_STUDENT,
         (
-            of_words("channel", "By", Channel),
+            of_words("channel", "How", Channel),
             on_day(),
             Field("answered", "The student was reached", "box"),
             Field("answer_by", "Time to answer until", "day", is_needed=False, hint="Else as the process has it."),
@@ -49,7 +49,7 @@ CARE = (
         "response",
         "Answer",
         Permission.CONTACT_STUDENT,
-        (of_words("channel", "By", Channel), on_day(), Field("words", "What was said", "area")),
+        (of_words("channel", "How", Channel), on_day(), Field("words", "What was said", "area")),
         recording(CaseEvent.RESPONSE, ("words",)),
     ),
     EventForm(

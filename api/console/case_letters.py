@@ -64,7 +64,7 @@ def preview(visit: Visiting, case: str, form: Form) -> Response:
             sent = _written(visit, work, case, form, send=False)
     except LetterRefused as refused:
         words = {name: blank_words(name) for name in refused.missing}
-        blanks = [(name, said.partition(":")[0]) for name, said in words.items() if said.endswith(_HERE)]
+        blanks = [(name, said.partition(":")[0]) for name, said in words.items() if any(each in said for each in _HERE)]
         lacks = [said for name, said in words.items() if name not in dict(blanks)]
         return _shown(visit, case, kind, _Preview(blanks=tuple(blanks), lacks=tuple(lacks), given=given), 422)
     except (NotPermitted, StoreError, FormIncomplete, Refused):

@@ -20,7 +20,7 @@ from api.console.sign_off_summary import Summary, summary_of
 from api.console.student import known_of, records_address
 from api.console.today import named
 from api.refusals import FormIncomplete, Refused, status_of
-from api.signing_in import sign_in
+from api.signing_in import confirm
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event_words import Decision
@@ -29,6 +29,7 @@ from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.errors import TooManyTries, WrongSignIn
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.people.seen import seen_events, sight_of
 from sponsor_monitor.services.cases import known_case
 from sponsor_monitor.services.sign_off import approve, decline, send_back, to_sign
@@ -80,9 +81,9 @@ def sign(visit: Visiting, case: str, form: Form) -> Response:
         password = text_of(form, "password")
         if not password:
             raise FormIncomplete({"password": "Give your password again: it is your signature."})
-        _prove(visit, password)
+        proof = confirm(visit.service.database, visit.actor, password, clock=visit.service.clock)
         with visit.work() as work:
-            entry = _decide(visit, work, case, number, password, decision, said)
+            entry = _decide(visit, work, case, number, proof, decision, said)
     except FormIncomplete as incomplete:
         return _shown(visit, case, incomplete.faults, form, 422)
     except WrongSignIn as wrong:
@@ -98,22 +99,16 @@ def sign(visit: Visiting, case: str, form: Form) -> Response:
     return visit.go("case", case=case, notice=f"Signed: {decision.value}, entry {entry} of the log.")
 
 
-def _prove(visit: Visit, password: str) -> None:
-    """Sign in once more as the same person; the session stays."""
-    user_name = visit.actor.user_name or ""
-    sign_in(visit.service.database, user_name, password, clock=visit.service.clock)
-
-
 def _decide(
-    visit: Visit, work: Work, case: str, number: int, password: str, decision: Decision, said: Mapping[str, Any]
+    visit: Visit, work: Work, case: str, number: int, proof: Proof, decision: Decision, said: Mapping[str, Any]
 ) -> int:
     work.lock()
     need_current(visit, work, known_case(work, case).case.registration)
     if decision is Decision.APPROVE:
-        return approve(work, case, number, password)
+        return approve(work, case, number, proof)
     if decision is Decision.RETURN:
-        return send_back(work, case, number, password, said["questions"])
-    return decline(work, case, number, password, said["reasons"], said["review_on"])
+        return send_back(work, case, number, proof, said["questions"])
+    return decline(work, case, number, proof, said["reasons"], said["review_on"])
 
 
 def _said(form: FormData, decision: Decision) -> dict[str, Any]:

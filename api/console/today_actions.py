@@ -32,7 +32,8 @@ router = APIRouter()
 page = Page(router)
 _MOST_SAID = 3
 _OPEN = allowed(Permission.WORK_ALERTS)
-_BLANKS = ("meeting_on", "meeting_where")
+_MEETING = ("meeting_on", "meeting_where")
+_BLANKS = (*_MEETING, "reply_by")
 Cases = Mapping[str, int | None]
 
 
@@ -64,7 +65,7 @@ def act(visit: Visiting, form: Form) -> Response:
 def letters(visit: Visit, form: FormData, picked: list[str]) -> Response:
     """The letters as they will be sent, to be read first; nothing is sent yet."""
     kind, values = _letter_kind(form), _values(form)
-    needs = [name for name in _BLANKS if kind is LetterKind.MEETING and name not in values]
+    needs = [name for name in _MEETING if kind is LetterKind.MEETING and name not in values]
     done: list[Done] = []
     with visit.work() as work:
         selected = _selected(work, form, picked)
