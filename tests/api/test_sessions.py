@@ -116,7 +116,7 @@ def test_an_altered_cookie_is_nobodys(served: Served) -> None:
     name, value = served.app.state.service.jar.name(SESSION), cookie(served, browser)
     for altered in ("", "x", value[:-1], value + "A", value.replace(".", "..", 1), "é" * 100):
         thief = served.browser()
-        answer = thief.get("/account", headers={"cookie": f"{name}={altered}".encode()})
+        answer = thief.get("/account", headers=[(b"cookie", f"{name}={altered}".encode())])
         assert answer.status_code == 303, altered
 
 
@@ -222,7 +222,7 @@ def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(served: S
 def test_a_body_that_stops_half_way_is_let_go_of(served: Served) -> None:
     app = create_app(served.settings)
     for middleware in app.user_middleware:
-        if middleware.cls is Bodies:
+        if middleware.cls == Bodies:
             middleware.kwargs["wait_seconds"] = 0.3
     with running(app, served.settings) as impatient:
         sent = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 50\r\nConnection: close\r\n"

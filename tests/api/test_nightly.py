@@ -1,0 +1,105 @@
+"""The night's work: once a day, by one of two servers, never in the hour that clock changes skip or repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from api.nightly import DONE, nightly, seconds_to_wait
+from api.settings import Settings, environment_of
+from api.tasks import Place, place_of_work
+from sponsor_monitor.audit.entry import PROGRAM
+from sponsor_monitor.sample import write_sample
+from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.importing import import_dataset
+from sponsor_monitor.store.log import entries
+from sponsor_monitor.store.migrate import migrate
+from sponsor_monitor.store.one_night import AnotherAtWork, only_tonight
+from sponsor_monitor.store.runs import runs
+from tests.working import LONDON
+
+pytestmark = pytest.mark.slow
+NOON = int(dt.datetime(2026, 4, 1, 12, tzinfo=LONDON).timestamp()) * 1_000_000
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
+    """A small made-up university on the morning after its demonstration day."""
+    settings = Settings(database=database_url, files=tmp_path / "files")
+    database = Database(database_url)
+    migrate(database)
+    sample = write_sample(tmp_path / "sample", students=10).directory
+    import_dataset(database, sample, now=NOON, files=tmp_path / "files")
+    database.close()
+    with place_of_work(settings, PROGRAM) as found:
+        yield replace(found, clock=lambda: NOON)
+
+
+def done(place: Place) -> int:
+    """How often the log says that a night's work was done."""
+    with place.database.reading() as connection:
+        return len(entries(connection, kinds=[DONE]))
+
+
+def test_it_is_done_once_a_day_and_again_the_next(place: Place) -> None:
+    waited: list[float] = []
+    first = nightly(place, waited.append)
+    second = nightly(place, waited.append)
+    tomorrow = nightly(replace(place, clock=lambda: NOON + 86_400_000_000), waited.append)
+
+    assert [step.name for step in first] == ["assess", "digests", "registers", "send"]
+    assert all(step.is_done for step in (*first, *tomorrow))
+    assert (second, done(place), len(runs(place.database)), set(waited)) == ([], 2, 2, {0.0})
+
+
+def test_while_one_is_at_work_another_begins_nothing(place: Place) -> None:
+    with only_tonight(place.database), pytest.raises(AnotherAtWork):
+        nightly(place, lambda _: None)
+
+    assert (done(place), len(nightly(place, lambda _: None))) == (0, 4)
+
+
+def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "files.runs").write_text("in the way", encoding="utf-8")
+    failed = nightly(place, lambda _: None)
+    (tmp_path / "files.runs").unlink()
+
+    assert [step.is_done for step in failed] == [False, True, True, True]
+    assert (done(place), all(step.is_done for step in nightly(place, lambda _: None)), done(place)) == (0, True, 1)
+
+
+def test_two_servers_at_once_do_it_once(place: Place) -> None:
+    environment = {**environment_of(place.settings), "PATH": "", "HOME": ""}
+    command = [sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main(['nightly']))"]
+    both = [
+        subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=300)[1] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], said
+    assert (done(place), len(runs(place.database))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("at", "wait"),
+    [
+        ("2026-04-01T00:59:59+01:00", 0),
+        ("2026-04-01T01:00:00+01:00", 3600),
+        ("2026-04-01T01:59:59+01:00", 1),
+        ("2026-04-01T02:00:00+01:00", 0),
+        ("2026-03-29T02:00:00+01:00", 0),  # clocks went from 01:00 to 02:00
+        ("2026-10-25T01:30:00+01:00", 5400),  # the first 01:30 of two
+        ("2026-10-25T01:30:00+00:00", 1800),  # the second
+    ],
+)
+def test_nothing_begins_between_one_and_two(at: str, wait: int) -> None:
+    now = int(dt.datetime.fromisoformat(at).timestamp()) * 1_000_000
+
+    assert seconds_to_wait(now, LONDON) == wait
