@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.console import (
     account,
     alert,
+    assurance,
     case,
     case_files,
     case_letters,
@@ -57,4 +58,5 @@ PAGES: tuple[Page, ...] = (
     data_registers.page,
     log.page,
     own.page,
+    assurance.page,
 )
