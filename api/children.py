@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from api.refusals import Refused
 from api.settings import Settings, environment_of
 
 _AT_ONCE = 2
+_FAREWELL_SECONDS = 3
 _KEPT_SECONDS = 7 * 86_400
 
 
@@ -115,8 +117,11 @@ class Children:
         return replace(again, state=TaskState.FAILED, said="The work ended before it was done: begin it again.")
 
     def close(self) -> None:
-        """Let running work go on by itself; what has ended is taken leave of."""
+        """Let running work go on by itself; what has ended, or is just ending, is taken leave of."""
         with self._lock:
+            for process in self._running.values():
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_FAREWELL_SECONDS)
             self._let_go()
 
     def _let_go(self) -> None:
