@@ -42,6 +42,7 @@ STUDENTS = 120
 CHROMIUM = "chromium"
 WIDTHS = (1280, 768, 390)
 _HEIGHT = 900
+_LONGEST_WORK = 120
 _DAY = 86_400_000_000
 _A_MONTH = dt.timedelta(days=30)
 
@@ -167,9 +168,11 @@ def own_console(university: University, tmp_path: Path) -> Iterator[Console]:
 
 @contextmanager
 def open_console(university: University) -> Iterator[Console]:
-    """A server on a university, until the block ends."""
+    """A server on a university, until the block ends, and whatever it has begun has ended too."""
     with serving(university.settings) as served:
         yield Console(served, university)
+        for process in served.app.state.service.children._running.values():
+            process.wait(_LONGEST_WORK)
 
 
 @pytest.fixture(scope="session")
