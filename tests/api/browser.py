@@ -47,6 +47,18 @@ _DAY = 86_400_000_000
 _A_MONTH = dt.timedelta(days=30)
 
 
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""How the browser is started: as any user, and speaking to nobody but the page's own server."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with an account: its id, user name and password."""
@@ -182,7 +194,7 @@ def browser() -> Iterator[Browser]:
     if found is None:
         pytest.fail("There is no chromium to look at pages with: scripts/setup dev installs it, or says how.")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        running = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield running
         running.close()
 
