@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sponsor_monitor.casework.case_list import Listed, listed
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.seen import seen_case
 from sponsor_monitor.services.alert_list import Line, lines_of
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.persons import Person, persons
@@ -80,4 +81,4 @@ def _case_of(line: Line, books: Books, institution: InstitutionToday) -> Listed 
     case = books.cases.get(line.alert.case or "")
     if case is None or not case.is_open:
         return None
-    return listed(case, institution, with_visa_facts=line.may_see_students)
+    return seen_case(listed(case, institution), case, visa_facts=line.may_see_students)

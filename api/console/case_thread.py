@@ -91,8 +91,8 @@ def _event(visit: Visit, entry: Entry) -> Event:
 
 
 def _facts(visit: Visit, shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in shown.items():
-        yield _name(name), _value(visit, name, value)
+    for name in sorted(shown, key=lambda each: each != "on"):
+        yield _name(name), _value(visit, name, shown[name])
 
 
 def _name(name: str) -> str:

@@ -6,6 +6,7 @@ from api.console import (
     account,
     alert,
     assurance,
+    calendars,
     case,
     case_files,
     case_letters,
@@ -29,6 +30,7 @@ from api.console import (
     today,
     today_actions,
     today_sheet,
+    what_if,
 )
 from api.console.places import Page
 
@@ -59,4 +61,6 @@ PAGES: tuple[Page, ...] = (
     log.page,
     own.page,
     assurance.page,
+    calendars.page,
+    what_if.page,
 )

@@ -148,7 +148,7 @@ _SAY: Mapping[str, Any] = {
     _E.SUPPORT_REFERRED: lambda _, beside: f"referred to support: {beside.get('support', 'which, you may not see')}",
     _E.ACTION_PLAN: lambda body, _: f"action plan, {'agreed' if body['agreed_with_student'] else 'not agreed'}",
     _E.PLAN_REVIEWED: lambda body, _: f"plan reviewed: {body['outcome']}",
-    _E.CIRCUMSTANCES_NOTED: lambda _, beside: f"asked; {beside.get('category', 'noted, which you may not see')}",
+    _E.CIRCUMSTANCES_NOTED: lambda _, beside: beside.get("category", "asked; what was noted, you may not see"),
     _E.OPTIONS_OFFERED: lambda body, _: f"offered {', '.join(body['options'])}",
     _E.OPTION_CHOSEN: lambda body, _: f"the student chose: {body['option']}",
     _E.TOLD_IN_ADVANCE: lambda body, _: f"told of the recommendation in advance, by {body['channel']}",

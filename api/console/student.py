@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,7 +25,7 @@ from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.forecast import Forecast
 from sponsor_monitor.casework.forecast_words import for_staff
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.people.seen import ENGAGEMENT_GAP, Sight, is_visa_fact, seen_entry, seen_person, sight_of
+from sponsor_monitor.people.seen import Sight, seen_case, seen_entry, seen_person, sight_of
 from sponsor_monitor.services.alert_list import Line, lines_of
 from sponsor_monitor.services.cases import open_case
 from sponsor_monitor.services.process import institution_today
@@ -102,7 +102,7 @@ def known_of(visit: Visit, work: Work, registration: str) -> Known:
         return Known(who, sight, as_of=kept.as_of)
     law = visit.service.latest.law_of(work.database, kept)
     drawn = Drawn(entry, days.days(registration), law, days.outages, kept.as_of)
-    ahead = _cut(days.forecast(registration), who, sight)
+    ahead = days.forecast(registration) if sight.visa_facts else None
     current = bring_current(visit, work, registration)
     return Known(who, sight, entry, pictures(drawn), ahead, kept.as_of, current)
 
@@ -110,14 +110,6 @@ def known_of(visit: Visit, work: Work, registration: str) -> Known:
 def records_address(visit: Visit, registration: str, period: tuple[str, str]) -> str:
     """Where the rows of a period are shown."""
     return visit.address("records", registration=registration, view=visit.seal({"period": list(period)}))
-
-
-def _cut(ahead: Forecast | None, who: Person, sight: Sight) -> Forecast | None:
-    """A forecast without what somebody may not see."""
-    if ahead is None or sight.visa_facts:
-        return ahead
-    is_hidden = is_visa_fact(ENGAGEMENT_GAP, is_sponsored=who.is_sponsored)
-    return None if is_hidden else replace(ahead, month=None)
 
 
 def _findings(known: Known) -> list[Mapping[str, Any]]:
@@ -165,7 +157,10 @@ def _alert(line: Line) -> dict[str, Any]:
 def _cases(visit: Visit, work: Work, known: Known) -> list[tuple[Any, str]]:
     """Every case of the student as somebody may see it, with its owner's name."""
     here = institution_today(work)
-    found = [listed(case, here, with_visa_facts=known.sight.visa_facts) for case in _of_student(visit, work, known)]
+    found = [
+        seen_case(listed(case, here), case, visa_facts=known.sight.visa_facts)
+        for case in _of_student(visit, work, known)
+    ]
     return [(each, named(visit, each.owner)) for each in sorted(found, key=lambda each: (not each.is_open, each.uid))]
 
 

@@ -139,7 +139,7 @@ def _line(actor: Actor, alert: Alert, person: Person | None, about: Scope, today
     sight = sight_of(actor, about)
     called = alert.topic.rule
     if person is not None:
-        called = told_as(called, sight, is_sponsored=person.is_sponsored)
+        called = told_as(called, sight)
     is_hidden = called == ASKED_TO_CONTACT
     left, since = (None, None) if is_hidden else (days_left(alert, today), days_since(alert, today))
     return Line(alert, person, called, is_hidden, sight.visa_facts, left, since)

@@ -9,7 +9,7 @@ from sponsor_monitor.casework.alert import Alert
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.errors import SponsorMonitorError
-from sponsor_monitor.people.seen import is_visa_fact
+from sponsor_monitor.people.seen import ENGAGEMENT_GAP, HOME_OFFICE_RULES
 from sponsor_monitor.services.alerts import NoSuchAlert, alerts_now
 from sponsor_monitor.services.cases import case_of, cases_of_student, open_case, record
 from sponsor_monitor.services.work import Work
@@ -43,7 +43,9 @@ def take_up(work: Work, alerts: Iterable[str]) -> list[TakenUp]:
 
 def concern_of(alert: Alert, *, is_sponsored: bool) -> Concern:
     """Which concern an alert's case has: immigration where its rule is the Home Office's, else academic."""
-    return Concern.IMMIGRATION if is_visa_fact(alert.topic.rule, is_sponsored=is_sponsored) else Concern.ACADEMIC
+    of_others = HOME_OFFICE_RULES - {ENGAGEMENT_GAP}
+    asked = HOME_OFFICE_RULES if is_sponsored else of_others
+    return Concern.IMMIGRATION if alert.topic.rule in asked else Concern.ACADEMIC
 
 
 def _one(work: Work, uid: str) -> TakenUp:
