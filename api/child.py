@@ -19,6 +19,7 @@ from api.records_tasks import RECORDS_TASKS
 from api.settings import settings_from
 from api.tasks import TASKS, place_of_work
 from api.telling import tell, tell_as_lines
+from api.what_if_tasks import WHAT_IF_TASKS
 
 _EVERY_SECONDS = 0.5
 
@@ -53,9 +54,9 @@ def main(folder: Path, uid: str) -> int:
     begun = time.monotonic()
     try:
         with uncollected(), place_of_work(settings_from(os.environ), told.task.actor) as place:
-            answer = {**TASKS, **RECORDS_TASKS, **LOG_TASKS, **ENTRY_TASKS, "nightly": night}[told.task.name](
-                place, told.task.given, told.progress
-            )
+            answer = {**TASKS, **RECORDS_TASKS, **LOG_TASKS, **WHAT_IF_TASKS, **ENTRY_TASKS, "nightly": night}[
+                told.task.name
+            ](place, told.task.given, told.progress)
     except Exception as error:  # noqa: BLE001  whatever it is, a person gets a sentence
         told.end(TaskState.FAILED, said=sentence(error)[0])
         tell("task failed", error=error, task=told.task.name)

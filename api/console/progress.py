@@ -30,7 +30,8 @@ def begin(
 def progress(visit: Visiting, task: str, view: str) -> Response:
     """How far somebody's own work is; when it is done, on to what came of it."""
     told, way = visit.service.children.task(task, visit.actor.uid), visit.unseal(view)
-    parts = {name: _part(value, told.result) for name, value in way["parts"].items()}
+    result = {**told.result, "task": task if told.state is TaskState.DONE else None}
+    parts = {name: _part(value, result) for name, value in way["parts"].items()}
     is_whole = all(parts.values())
     if told.state is TaskState.DONE and is_whole:
         return visit.go(way["then"], notice=told.said, **parts)
