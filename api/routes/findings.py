@@ -213,9 +213,6 @@ def _told(
     sight = sight_of(work.actor, who.scope)
     told = {} if found is None else seen_entry(found, sight)
     asked = bool(told.pop("asked_to_contact", False))
-    if not sight.visa_facts:
-        # Only a sponsored student's gap is a visa fact, but that one has none would tell who is.
-        told.pop("gap", None)
     return Entry(
         registration=who.uid,
         as_of=as_of,

@@ -7,22 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sponsor_monitor.casework.case import Case
-from sponsor_monitor.casework.deadline import Deadline, DeadlineKind, deadlines
+from sponsor_monitor.casework.deadline import Deadline, deadlines
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.stage import next_step, stage_of, stage_words
 from sponsor_monitor.casework.stage_names import StageName
 
-ASKED_TO_CONTACT = "Contact this student, and record it."
-"""What somebody without visa facts is told of an immigration case."""
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case in a list; without visa facts an immigration case has neither concern, stage nor deadlines.
-
-    Nor has any other case the deadline of a report to the Home Office then.
-    """
+    """A case in a list; what of it somebody may not see is cut in ``people/seen.py``, where concern and stage go."""
 
     uid: str
     registration: str
@@ -61,9 +55,8 @@ class Filter:
     """An account that did something in it."""
 
 
-def listed(case: Case, institution: InstitutionToday, *, with_visa_facts: bool) -> Listed:
-    """How a case stands in a list for somebody who sees visa facts, or does not."""
-    hidden = case.concern is Concern.IMMIGRATION and not with_visa_facts
+def listed(case: Case, institution: InstitutionToday) -> Listed:
+    """How a case stands in a list."""
     stage = stage_of(case, institution)
     return Listed(
         uid=case.uid,
@@ -72,15 +65,15 @@ def listed(case: Case, institution: InstitutionToday, *, with_visa_facts: bool) 
         is_open=case.is_open,
         owner=case.owner,
         opened_on=institution.day_of(case.entries[0].at),
-        concern=None if hidden else case.concern,
-        stage=None if hidden else stage.name,
-        stage_words="" if hidden else stage_words(stage, institution),
-        next_step=ASKED_TO_CONTACT * case.is_open if hidden else next_step(case, institution),
-        deadlines=() if hidden else _seen(deadlines(case, institution), with_visa_facts=with_visa_facts),
-        is_on_legal_hold=case.is_on_legal_hold and not hidden,
+        concern=case.concern,
+        stage=stage.name,
+        stage_words=stage_words(stage, institution),
+        next_step=next_step(case, institution),
+        deadlines=tuple(deadlines(case, institution)),
+        is_on_legal_hold=case.is_on_legal_hold,
         has_welfare_concern=case.has_unanswered_welfare,
         snoozed_until=case.snoozed_until,
-        alerts=() if hidden else case.alerts,
+        alerts=case.alerts,
     )
 
 
@@ -88,10 +81,6 @@ def chosen(pairs: Iterable[tuple[Case, Listed]], asked: Filter) -> list[Listed]:
     """The cases that are asked for: welfare concerns first, then by their first deadline."""
     found = [each for case, each in pairs if _fits(case, each, asked)]
     return sorted(found, key=lambda each: (not each.has_welfare_concern, each.due or dt.date.max, each.uid))
-
-
-def _seen(dated: Iterable[Deadline], *, with_visa_facts: bool) -> tuple[Deadline, ...]:
-    return tuple(each for each in dated if with_visa_facts or each.kind is not DeadlineKind.REPORT)
 
 
 def _fits(case: Case, each: Listed, asked: Filter) -> bool:

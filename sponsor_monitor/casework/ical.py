@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from icalendar import Calendar, Event
 
+from sponsor_monitor.casework.reference import reference
+
 _PRODUCT = "-//Sponsor Monitor//Deadlines//EN"
-_REFERENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,6 @@ class Dated:
     case: str
     what: str
     due: dt.date
-
-
-def reference(case: str) -> str:
-    """The end of a case's id, by which people find it again."""
-    return case[-_REFERENCE:]
 
 
 def feed(deadlines: Iterable[Dated], now: dt.datetime, address: str) -> bytes:

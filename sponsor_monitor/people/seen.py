@@ -1,7 +1,8 @@
 """What of a student somebody may see: visa facts and circumstances are cut out for those who have no permission.
 
 Visa facts are the CAS, permission dates, findings of the Home Office's rules with the figures they stand on, and the
-stages and deadlines of immigration cases. In their place stands that somebody is asked to contact the student.
+stages and deadlines of immigration cases. In their place stands that somebody is asked to contact the student: alike
+for students with and without sponsorship, or what is left out would tell who is sponsored.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.case import Case
+from sponsor_monitor.casework.case_list import Listed
+from sponsor_monitor.casework.deadline import DeadlineKind
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.casework.event_words import Concern, Ground
+from sponsor_monitor.casework.forecast import Forecast
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
@@ -33,9 +38,16 @@ HOME_OFFICE_RULES = frozenset(
         "remote-share",
     }
 )
-"""The rules whose findings are visa facts: a gap only for a sponsored student, for whom alone it has that meaning."""
+"""The rules whose findings are visa facts, whomever they are about: else a gap that is not shown would be one."""
 
-_OF_IMMIGRATION = ("cas_number", "below_degree", "rqf_level")
+ASKED_IN_CASE = "Contact this student, and record it."
+"""What somebody without visa facts is told of an immigration case."""
+SOMETHING = "something is due"
+"""What a deadline is called for those who may not know what it is."""
+
+_OF_IMMIGRATION = frozenset({"cas_number", "below_degree", "rqf_level", "weeks", "months", "gap"})
+_HELPING_BY = frozenset({DeadlineKind.ANSWER, DeadlineKind.REGISTER, DeadlineKind.WELFARE})
+"""What is no visa fact even in an immigration case: that a student was written to, a register asked for, help given."""
 _HELPING = frozenset(
     {
         CaseEvent.CONTACT_ATTEMPTED,
@@ -97,23 +109,15 @@ def sight_of(actor: Actor, about: Scope) -> Sight:
     return Sight(actor.uid, actor.may(Permission.SEE_VISA_FACTS, about), actor.may(Permission.SEE_RESTRICTED, about))
 
 
-def is_visa_fact(rule: str, *, is_sponsored: bool) -> bool:
-    """Whether the findings of a rule about such a student are visa facts."""
-    return rule in HOME_OFFICE_RULES and (is_sponsored or rule != ENGAGEMENT_GAP)
-
-
-def told_as(rule: str, sight: Sight, *, is_sponsored: bool) -> str:
+def told_as(rule: str, sight: Sight) -> str:
     """What an alert by a rule is called for somebody: the rule, or that they are asked to contact the student."""
-    is_hidden = is_visa_fact(rule, is_sponsored=is_sponsored) and not sight.visa_facts
-    return ASKED_TO_CONTACT if is_hidden else rule
+    return ASKED_TO_CONTACT if rule in HOME_OFFICE_RULES and not sight.visa_facts else rule
 
 
-def seen_findings(findings: Iterable[Mapping[str, Any]], sight: Sight, *, is_sponsored: bool) -> SeenFindings:
+def seen_findings(findings: Iterable[Mapping[str, Any]], sight: Sight) -> SeenFindings:
     """The findings of a registration (findings.md) as somebody may see them."""
     every = tuple(findings)
-    kept = tuple(
-        finding for finding in every if sight.visa_facts or not is_visa_fact(finding["rule"], is_sponsored=is_sponsored)
-    )
+    kept = tuple(finding for finding in every if sight.visa_facts or finding["rule"] not in HOME_OFFICE_RULES)
     hidden = [finding for finding in every if not any(finding is one for one in kept)]
     asked = any(
         finding["outcome"] != Outcome.INDETERMINATE and finding["subject"] == Subject.STUDENT for finding in hidden
@@ -124,16 +128,49 @@ def seen_findings(findings: Iterable[Mapping[str, Any]], sight: Sight, *, is_spo
 def seen_entry(entry: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
     """A registration's entry of an assessment as somebody may see it, with ``asked_to_contact``.
 
-    Without visa facts the weeks, months and levels are left out for everybody alike, since only those of sponsored
-    students are counted; the gap is left out where it is one of them.
+    Without visa facts the weeks, months, levels and gap are left out for everybody alike.
     """
-    is_sponsored = entry["cas_number"] is not None
-    seen = seen_findings(entry["findings"], sight, is_sponsored=is_sponsored)
+    seen = seen_findings(entry["findings"], sight)
     told = {**entry, "findings": list(seen.findings), "asked_to_contact": seen.asked_to_contact}
     if sight.visa_facts:
         return told
-    hidden = {*_OF_IMMIGRATION, "weeks", "months", *(("gap",) if is_sponsored else ())}
-    return {name: value for name, value in told.items() if name not in hidden}
+    return {name: value for name, value in told.items() if name not in _OF_IMMIGRATION}
+
+
+def seen_forecast(ahead: Forecast, sight: Sight) -> Forecast:
+    """What is ahead of a registration: without visa facts neither month nor gap."""
+    return ahead if sight.visa_facts else replace(ahead, month=None, gap=None)
+
+
+def seen_case(line: Listed, case: Case, *, visa_facts: bool) -> Listed:
+    """A case in a list: without visa facts one about immigration has neither concern, stage nor deadlines."""
+    if visa_facts:
+        return line
+    if case.concern is not Concern.IMMIGRATION:
+        open_to_all = tuple(each for each in line.deadlines if not _is_hidden(each.kind, case))
+        return replace(line, deadlines=open_to_all)
+    return replace(
+        line,
+        concern=None,
+        stage=None,
+        stage_words="",
+        next_step=ASKED_IN_CASE * case.is_open,
+        deadlines=(),
+        is_on_legal_hold=False,
+        alerts=(),
+    )
+
+
+def seen_deadline(kind: DeadlineKind, case: Case, *, visa_facts: bool) -> str:
+    """What a deadline of a case is called for somebody it waits for."""
+    return kind.value if visa_facts or not _is_hidden(kind, case) else SOMETHING
+
+
+def _is_hidden(kind: DeadlineKind, case: Case) -> bool:
+    """Whether a deadline is a visa fact: of immigration cases all but helping, and a report to the Home Office."""
+    if kind is DeadlineKind.REPORT:
+        return True
+    return case.concern is Concern.IMMIGRATION and kind not in _HELPING_BY
 
 
 def seen_person(person: Person, sight: Sight) -> Person:
@@ -163,7 +200,7 @@ def _is_open(entry: Entry, concern: Concern) -> bool:
         return entry.kind in _HELPING
     if entry.kind in _REPORTS or entry.body.get("ground") == Ground.IMMIGRATION:
         return False
-    return not is_visa_fact(str(entry.body.get("rule", "")), is_sponsored=False)
+    return entry.body.get("rule") not in HOME_OFFICE_RULES - {ENGAGEMENT_GAP}
 
 
 def _worded(entry: Entry, concern: Concern, sight: Sight) -> Entry:

@@ -8,7 +8,7 @@ from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.case_list import Filter, Listed, chosen, listed
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.people.seen import seen_events, seen_person, sight_of
+from sponsor_monitor.people.seen import seen_case, seen_events, seen_person, sight_of
 from sponsor_monitor.services.cases import all_cases, known_case
 from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.viewing import seen
@@ -35,7 +35,7 @@ def list_cases(work: Work, asked: Filter) -> list[tuple[Listed, Person]]:
         who = people.get(case.registration)
         if who is not None and work.actor.may(Permission.SEE_STUDENT, who.scope):
             visa = work.actor.may(Permission.SEE_VISA_FACTS, who.scope)
-            pairs.append((case, listed(case, institution, with_visa_facts=visa)))
+            pairs.append((case, seen_case(listed(case, institution), case, visa_facts=visa)))
     return [(each, people[each.registration]) for each in chosen(pairs, asked)]
 
 
@@ -45,6 +45,6 @@ def show_case(work: Work, uid: str) -> Shown:
     case = known.case
     sight = sight_of(work.actor, known.person.scope)
     seen(work, case.registration, "case")
-    line = listed(case, known.institution, with_visa_facts=sight.visa_facts)
+    line = seen_case(listed(case, known.institution), case, visa_facts=sight.visa_facts)
     entries = seen_events(case.entries, case.concern, sight)
     return Shown(case, line, seen_person(known.person, sight), tuple(entries))

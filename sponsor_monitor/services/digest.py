@@ -11,7 +11,7 @@ from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.alert import Alert, AlertEvent
 from sponsor_monitor.casework.deadline import Deadline, DeadlineKind
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.ical import reference
+from sponsor_monitor.casework.reference import reference
 from sponsor_monitor.messages.digest import Digest, Item, corrections_text, digest_text, registers_text
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.messages.kind import MessageKind
@@ -133,8 +133,7 @@ def _alerts(actor: Actor, entries: Iterable[Entry], news: _News) -> Mapping[str,
         about = person.scope if person is not None else Scope(school=alert.facts["school"])
         if (alert.registration is not None and person is None) or not _may_work(actor, about):
             continue
-        is_sponsored = person is None or person.is_sponsored
-        found[told_as(alert.topic.rule, sight_of(actor, about), is_sponsored=is_sponsored)] += 1
+        found[told_as(alert.topic.rule, sight_of(actor, about))] += 1
     return found
 
 

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.deadline import Deadline, DeadlineKind, deadlines
-from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.seen import seen_deadline, sight_of
 from sponsor_monitor.services.cases import all_cases
 from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, persons
-
-SOMETHING = "something is due"
-"""What a deadline is called for those who may not know what it is."""
 
 _ROLES: Mapping[DeadlineKind, Permission] = {
     DeadlineKind.REPORT: Permission.REPORT,
@@ -25,9 +22,6 @@ _ROLES: Mapping[DeadlineKind, Permission] = {
     DeadlineKind.PANEL: Permission.HOLD_PANEL,
 }
 """What waits for whoever may do it, whoever owns the case."""
-
-_HELPING = frozenset({DeadlineKind.ANSWER, DeadlineKind.REGISTER, DeadlineKind.WELFARE})
-"""What is no visa fact even in an immigration case: that a student was written to, a register asked for, help given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +54,10 @@ class Desk:
         about = self.scope(case)
         if about is None or not actor.may(Permission.SEE_STUDENT, about):
             return
-        may_see_visa_facts = actor.may(Permission.SEE_VISA_FACTS, about)
+        visa_facts = sight_of(actor, about).visa_facts
         for deadline in dated:
             if _waits_for(actor, case, deadline, about):
-                is_open = may_see_visa_facts or not _is_visa_fact(case, deadline)
-                yield Due(case, deadline, deadline.kind.value if is_open else SOMETHING)
+                yield Due(case, deadline, seen_deadline(deadline.kind, case, visa_facts=visa_facts))
 
 
 def desk(work: Work) -> Desk:
@@ -84,10 +77,3 @@ def _waits_for(actor: Actor, case: Case, deadline: Deadline, about: Scope) -> bo
     if case.owner is not None:
         return case.owner == actor.uid
     return actor.may(Permission.WORK_CASES, about)
-
-
-def _is_visa_fact(case: Case, deadline: Deadline) -> bool:
-    """The deadlines of immigration cases are, save of helping, and a report to the Home Office in any case."""
-    if deadline.kind is DeadlineKind.REPORT:
-        return True
-    return case.concern is Concern.IMMIGRATION and deadline.kind not in _HELPING

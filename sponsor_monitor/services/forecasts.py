@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from sponsor_monitor.casework.forecast import Forecast, forecast
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.people.seen import ENGAGEMENT_GAP, is_visa_fact, sight_of
+from sponsor_monitor.people.seen import seen_forecast, sight_of
 from sponsor_monitor.services.findings import assessed_now
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
@@ -17,8 +16,7 @@ from sponsor_monitor.store.persons import NoSuchPerson, person
 def forecast_of(work: Work, registration_uid: str, as_of: dt.date | None = None) -> Forecast:
     """What is ahead of a registration as of yesterday, or another day; that somebody looked is logged.
 
-    Without the permission for visa facts there is no month, and of a sponsored student no gap. NoSuchPerson for an
-    unknown id.
+    Without the permission for visa facts there is neither month nor gap. NoSuchPerson for an unknown id.
     """
     who = person(work.connection, registration_uid)
     sight = sight_of(work.actor, who.scope)
@@ -28,8 +26,4 @@ def forecast_of(work: Work, registration_uid: str, as_of: dt.date | None = None)
         raise NoSuchPerson
     if work.actor.may(Permission.SEE_STUDENT, who.scope):
         seen(work, registration_uid, "forecast")
-    found = forecast(*place)
-    if sight.visa_facts:
-        return found
-    is_hidden = is_visa_fact(ENGAGEMENT_GAP, is_sponsored=who.is_sponsored)
-    return replace(found, month=None, gap=None if is_hidden else found.gap)
+    return seen_forecast(forecast(*place), sight)

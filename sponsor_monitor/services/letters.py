@@ -78,5 +78,5 @@ def facts_now(work: Work, known: Known) -> Values:
     """
     entry = findings_now(work, known.case.registration).entry
     sight = sight_of(work.actor, known.person.scope)
-    seen = seen_findings(entry["findings"], sight, is_sponsored=known.person.is_sponsored).findings
+    seen = seen_findings(entry["findings"], sight).findings
     return {"facts": facts_in_words([each for each in seen if each["outcome"] != Outcome.INDETERMINATE], entry)}

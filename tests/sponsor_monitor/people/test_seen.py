@@ -19,7 +19,6 @@ from sponsor_monitor.people.seen import (
     ASKED_TO_CONTACT,
     HOME_OFFICE_RULES,
     Sight,
-    is_visa_fact,
     seen_entry,
     seen_events,
     seen_findings,
@@ -54,21 +53,20 @@ def entry(cas_number: str | None, *findings: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_but_the_checkpoint_is_the_home_office_s_for_a_sponsored_student(rule: str) -> None:
-    assert is_visa_fact(rule, is_sponsored=True) is (rule != "checkpoint")
-    assert is_visa_fact(rule, is_sponsored=False) is (rule not in ("checkpoint", "engagement-gap"))
+def test_every_rule_but_the_checkpoint_is_the_home_office_s(rule: str) -> None:
+    assert (rule in HOME_OFFICE_RULES) is (rule != "checkpoint")
     assert set(RULES) > HOME_OFFICE_RULES
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_in_place_of_a_visa_fact_stands_that_contact_is_asked_for(rule: str) -> None:
-    seen = seen_findings([finding(rule), finding("checkpoint")], LEAD, is_sponsored=True)
+    seen = seen_findings([finding(rule), finding("checkpoint")], LEAD)
 
     assert ASKED_TO_CONTACT in (
-        told_as(rule, LEAD, is_sponsored=True),
+        told_as(rule, LEAD),
         "" if rule != "checkpoint" else ASKED_TO_CONTACT,
     )
-    assert told_as(rule, ALL, is_sponsored=True) == rule
+    assert told_as(rule, ALL) == rule
     assert {one["rule"] for one in seen.findings} == {"checkpoint"}
     assert seen.asked_to_contact is (rule != "checkpoint")
 
@@ -77,7 +75,7 @@ def test_in_place_of_a_visa_fact_stands_that_contact_is_asked_for(rule: str) -> 
     "hidden", [finding("monthly-attendance", "indeterminate"), finding("contact-hours", "breach", "provision")]
 )
 def test_what_is_not_about_the_student_s_part_asks_for_no_contact(hidden: dict[str, Any]) -> None:
-    assert not seen_findings([hidden], LEAD, is_sponsored=True).asked_to_contact
+    assert not seen_findings([hidden], LEAD).asked_to_contact
 
 
 def test_an_entry_without_visa_facts_holds_no_word_of_them() -> None:
@@ -88,11 +86,11 @@ def test_an_entry_without_visa_facts_holds_no_word_of_them() -> None:
     assert (told["asked_to_contact"], told["school"]) == (True, "SBM")
 
 
-def test_a_gap_of_a_student_without_a_cas_is_shown_to_all() -> None:
-    told = seen_entry(entry(None, finding("engagement-gap")), LEAD)
+def test_without_visa_facts_a_gap_tells_nobody_who_is_sponsored() -> None:
+    sponsored, other = (seen_entry(entry(cas, finding("engagement-gap")), LEAD) for cas in ("E4G1", None))
 
-    assert (told["gap"], told["asked_to_contact"]) == ({"days": 9}, False)
-    assert len(told["findings"]) == 1
+    assert sponsored == other
+    assert sponsored["asked_to_contact"]
 
 
 def test_who_may_see_visa_facts_sees_the_whole_entry() -> None:

@@ -14,7 +14,7 @@ from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.casework.alert import AlertEvent
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Concern
-from sponsor_monitor.casework.ical import reference
+from sponsor_monitor.casework.reference import reference
 from sponsor_monitor.messages.digest import Digest, Item, digest_text
 from sponsor_monitor.messages.errors import NoSuchFeed
 from sponsor_monitor.messages.event import FeedEvent
