@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from api.cli.messages_told import moment
 from api.cli.screen import console, visible, write
+from sponsor_monitor.casework.reference import reference
+from sponsor_monitor.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,7 @@ _ENTRIES = {
 def print_alerts(lines: Sequence[Line], most: int | None) -> None:
     """A table of alerts, most urgent first; ``most`` of them, None for all."""
     if not lines:
-        write("There is no such alert.")
+        write("There is no such alert that you may see.")
         return
     from rich import box
     from rich.table import Table
@@ -141,11 +143,12 @@ def _left(line: Line) -> str:
 
 
 def _who(line: Line) -> str:
+    end = reference(line.alert.uid)
     if line.person is None:
         inside = len(line.alert.facts["registrations"])
         course = f"{line.alert.facts['course_code']}, {line.school}"
-        return f"{course}, {inside} registrations\n{line.alert.uid}" if inside else f"{course}\n{line.alert.uid}"
-    return f"{line.person.name}, {line.person.registration_id}\n{line.alert.uid}"
+        return f"{course}, {plural(inside, 'registration')}\n{end}" if inside else f"{course}\n{end}"
+    return f"{line.person.name}, {line.person.registration_id}\n{end}"
 
 
 def _what(line: Line) -> str:

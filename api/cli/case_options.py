@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Word = TypeVar("Word", bound=StrEnum)
 
-CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case.", show_default=False)]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, or its end.", show_default=False)]
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The user name of an account.", show_default=False)]
 Day = Annotated[str, typer.Argument(metavar="DATE", help="A day, written YYYY-MM-DD.", show_default=False)]
 On = Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.cli.messages_told import moment
 from api.cli.screen import console, visible, write
+from sponsor_monitor.casework.reference import reference
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -45,7 +46,7 @@ def print_cases(found: Sequence[tuple[Listed, Person]], people: People) -> None:
         )
         due = each.due.isoformat() if each.due else ""
         state = each.stage_words if each.is_open else "closed"
-        cells = (each.uid, who.registration_id, who.name, who.school, concern + marks, state)
+        cells = (reference(each.uid), who.registration_id, who.name, who.school, concern + marks, state)
         table.add_row(*map(visible, (*cells, _name(people, each.owner), due, each.next_step)))
     console().print(table)
     if any(each.is_on_legal_hold or each.has_welfare_concern for each, _ in found):

@@ -11,7 +11,7 @@ from api.cli.case_options import Account, Day, account_uid, day_or_none, word
 from api.cli.day import read_day
 from api.cli.manual import manual
 from api.cli.screen import visible, write
-from api.cli.signed_in import signed_in
+from api.cli.signed_in import asks_facts, judged, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ def assign(work: Work, account: Account, case: Several) -> None:
     """Give cases to somebody."""
     from sponsor_monitor.services.bulk import assign_many
 
-    _tell(work, assign_many(work, _selected(case), account_uid(work, account)))
+    _tell(work, assign_many(work, _selected(work, case), account_uid(work, account)))
 
 
 @bulk.command(
@@ -115,7 +115,7 @@ def follow_up(work: Work, day: Day, case: Several) -> None:
     """Set a follow-up."""
     from sponsor_monitor.services.bulk import follow_up_many
 
-    _tell(work, follow_up_many(work, _selected(case), read_day(day, "DATE")))
+    _tell(work, follow_up_many(work, _selected(work, case), read_day(day, "DATE")))
 
 
 @bulk.command(
@@ -126,27 +126,29 @@ def follow_up(work: Work, day: Day, case: Several) -> None:
         "cases bulk write first-contact --case CASE --case CASE --send --user ada",
     ),
 )
-@signed_in
+@judged(asks_facts)
 def write_letters(work: Work, letter: LetterWord, case: Several, given: Given = None, send: Send = False) -> None:
     """Show or send letters."""
     from sponsor_monitor.casework.letter import LetterKind
     from sponsor_monitor.services.bulk import write_many
 
     kind = word(LetterKind, letter, "letter")
-    done = write_many(work, _selected(case), kind, dict(map(_blank, given or [])), send=send)
+    done = write_many(work, _selected(work, case), kind, dict(map(_blank, given or [])), send=send)
     if not send:
         write(visible("\n\n".join(f"--- {each.uid}\n{each.made}" for each in done if each.made), keep="\n"))
     _tell(work, done)
 
 
-def _selected(named: list[str]) -> dict[str, int | None]:
+def _selected(work: Work, named: list[str]) -> dict[str, int | None]:
     """Cases with the last entry that was seen of each: ``CASE`` or ``CASE:42``."""
+    from sponsor_monitor.services.references import case_ending
+
     found: dict[str, int | None] = {}
     for each in named:
         uid, _, seen = each.partition(":")
         if seen and not (seen.isascii() and seen.isdigit()):
             raise BadCall("After a case and a colon stands the number of the last entry you saw of it.")
-        found[uid] = int(seen) if seen else None
+        found[case_ending(work, uid)] = int(seen) if seen else None
     return found
 
 

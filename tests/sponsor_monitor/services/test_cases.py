@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.casework import case_errors as errors
-from sponsor_monitor.casework.case_list import ASKED_TO_CONTACT, Filter
+from sponsor_monitor.casework.case_list import Filter
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Channel, Concern, QueryAbout
 from sponsor_monitor.casework.process import ProcessValue
@@ -20,12 +21,14 @@ from sponsor_monitor.casework.process_names import Authority
 from sponsor_monitor.people.actor import Actor, NotPermitted
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
+from sponsor_monitor.people.seen import ASKED_IN_CASE
 from sponsor_monitor.services.bulk import assign_many, follow_up_many
 from sponsor_monitor.services.care import ask_register, attempt_contact, open_query
 from sponsor_monitor.services.case_lists import list_cases, show_case
 from sponsor_monitor.services.cases import case_of, open_case, record, record_many, require_letters_allowed
 from sponsor_monitor.services.comparable import comparable
 from sponsor_monitor.services.process import institution_today, process_now, set_process_file, set_process_value
+from sponsor_monitor.services.references import SeveralEndSo, case_ending
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.persons import registration_uid
@@ -87,6 +90,16 @@ def test_a_student_has_one_open_case_for_each_concern(office: Office) -> None:
 
     with office.work(OFFICER) as work, pytest.raises(errors.CaseAlreadyOpen, match=second):
         record(work, first, E.REOPENED, {}, {"reason": "made up"})
+
+
+def test_an_ending_that_several_ids_have_names_none_of_them(office: Office) -> None:
+    with office.work(OFFICER) as work:
+        work.append(*(Draft(E.OPENED, {}, f"{place}-abcd") for place in ("one", "two")))
+
+        assert case_ending(work, "two-ABCD") == "two-abcd"
+        assert (case_ending(work, "cd"), case_ending(work, "none")) == ("cd", "none")
+        with pytest.raises(SeveralEndSo, match="give more of the end"):
+            case_ending(work, "abcd")
 
 
 def test_alerts_that_are_none_of_the_student_s_join_no_case(office: Office) -> None:
@@ -193,7 +206,7 @@ def test_a_lead_sees_cases_of_the_own_school_and_of_visas_only_that_somebody_is_
 
     assert set(found) == {visa, academic}
     assert (found[visa].concern, found[visa].stage, found[visa].deadlines) == (None, None, ())
-    assert found[visa].next_step == ASKED_TO_CONTACT
+    assert found[visa].next_step == ASKED_IN_CASE
     assert hidden == []
     assert [each.uid for each, _ in acted] == [academic]
     assert [entry.kind for entry in shown.entries] == [E.SUPPORT_OFFERED]
