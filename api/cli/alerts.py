@@ -24,7 +24,7 @@ from api.cli.progress_bar import progress
 from api.cli.screen import say, write
 from api.cli.uncollected import uncollected
 from api.cli.who import PasswordFile, TokenFile, User, who
-from api.cli.working import asking, working
+from api.cli.working import asking, judging, working
 
 HELP = manual(
     "Alerts: what of the findings a person has to look at, most urgent first. There are none before the go-live date, "
@@ -36,7 +36,7 @@ HELP = manual(
 _MOST = 50
 alerts = typer.Typer(help=HELP, rich_markup_mode=None)
 
-Alert = Annotated[str, typer.Argument(metavar="ALERT", help="The id of an alert.", show_default=False)]
+Alert = Annotated[str, typer.Argument(metavar="ALERT", help="The id of an alert, or its end.", show_default=False)]
 Date = Annotated[str, typer.Argument(metavar="DATE", help="A day, written YYYY-MM-DD.", show_default=False)]
 Rule = Annotated[str | None, typer.Option("--rule", metavar="RULE", help="Only those of a rule.", show_default=False)]
 School = Annotated[
@@ -141,9 +141,10 @@ def show(
 ) -> None:
     """Show one alert."""
     from sponsor_monitor.services.alert_list import show_alert
+    from sponsor_monitor.services.references import alert_ending
 
     with working(database, user, token_file, password_file) as work:
-        shown, zone = show_alert(work, alert), work.zone
+        shown, zone = show_alert(work, alert_ending(work, alert)), work.zone
     if json:
         _write_json(shown_document(shown))
     else:
@@ -208,7 +209,7 @@ def forecast(
     from sponsor_monitor.store.persons import registration_uid
 
     day = None if as_of is None else read_day(as_of)
-    with uncollected(), working(database, user, token_file, password_file) as work:
+    with uncollected(), judging(database, user, token_file, password_file, as_of=day) as work:
         found = forecast_of(work, registration_uid(work.connection, registration), day)
     if json:
         _write_json(forecast_document(found))

@@ -10,7 +10,7 @@ from api.cli.case_options import Account, CaseId, Day, Note, Reason, Seen, accou
 from api.cli.day import read_day
 from api.cli.manual import manual
 from api.cli.screen import write
-from api.cli.signed_in import signed_in
+from api.cli.signed_in import judged, signed_in
 
 if TYPE_CHECKING:
     from sponsor_monitor.services.work import Work
@@ -160,7 +160,7 @@ def reopen(work: Work, case: CaseId, reason: Reason) -> None:
         "case checklist CASE immigration --user ada",
     ),
 )
-@signed_in
+@judged()
 def checklist(work: Work, case: CaseId, ground: GroundWord) -> None:
     """Show the gate."""
     from api.cli.case_told import checklist_text

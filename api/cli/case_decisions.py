@@ -11,7 +11,7 @@ from api.cli.case_options import CaseId, day_or_none, word
 from api.cli.database import DEFAULT, DatabaseAddress
 from api.cli.manual import manual
 from api.cli.screen import visible, write
-from api.cli.signed_in import signed_in
+from api.cli.signed_in import judged
 from api.cli.who import PasswordFile, TokenFile, User
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Again = Annotated[
         "case recommend CASE immigration --reasons TEXT --user ada",
     ),
 )
-@signed_in
+@judged()
 def recommend(work: Work, case: CaseId, ground: GroundWord, reasons: Reasons) -> None:
     """Recommend de-registration."""
     from sponsor_monitor.casework.event_words import Ground
@@ -66,7 +66,7 @@ def recommend(work: Work, case: CaseId, ground: GroundWord, reasons: Reasons) ->
 
 
 @case.command("to-sign", help=manual("Show what waits to be signed in a case.", "case to-sign CASE --user cy"))
-@signed_in
+@judged()
 def to_sign(work: Work, case: CaseId) -> None:
     """Show what waits to be signed."""
     from sponsor_monitor.services.sign_off import to_sign as run

@@ -11,7 +11,7 @@ from api.cli.case import case
 from api.cli.case_options import CaseId, word
 from api.cli.manual import manual
 from api.cli.screen import visible, write
-from api.cli.signed_in import signed_in
+from api.cli.signed_in import asks_facts, judged, signed_in
 from sponsor_monitor.errors import shortened
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ School = Annotated[
         "case letter CASE declined --set reasons=TEXT --send",
     ),
 )
-@signed_in
+@judged(asks_facts)
 def letter(work: Work, case: CaseId, kind: LetterWord, given: Given = None, send: Send = False) -> None:
     """Write a letter."""
     from sponsor_monitor.casework.letter import LetterKind
@@ -66,7 +66,7 @@ def letter(work: Work, case: CaseId, kind: LetterWord, given: Given = None, send
         "case tell-in-advance CASE immigration --send --user ada",
     ),
 )
-@signed_in
+@judged()
 def tell_in_advance(
     work: Work, case: CaseId, ground: GroundWord, given: Given = None, send: Send = False, by: By = "email"
 ) -> None:

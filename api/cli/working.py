@@ -11,6 +11,8 @@ from api.cli.database import open_filled
 from api.cli.who import who
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sponsor_monitor.services.work import Work
 
 
@@ -30,6 +32,32 @@ def working(
     with open_filled(database) as store:
         actor = who(store, user, token_file, password_file, to_choose=to_choose)
         with unit_of_work(store, actor, zone_of(store)) as work:
+            yield work
+
+
+@contextmanager
+def judging(
+    database: str,
+    user: str | None,
+    token_file: Path | None = None,
+    password_file: str | None = None,
+    *,
+    as_of: dt.date | None = None,
+) -> Iterator[Work]:
+    """The same for what asks today's assessment, or another day's: everybody is judged before anything is locked.
+
+    What arrives in the meantime is judged again.
+    """
+    from api.signing_in import zone_of
+    from api.unit_of_work import looking, unit_of_work
+    from sponsor_monitor.services.findings import assessed_now, bring
+
+    with open_filled(database) as store:
+        actor, zone = who(store, user, token_file, password_file), zone_of(store)
+        with looking(store, actor, zone) as work:
+            assessed = assessed_now(work, as_of)
+        with unit_of_work(store, actor, zone) as work:
+            bring(work, assessed)
             yield work
 
 

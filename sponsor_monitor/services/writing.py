@@ -18,8 +18,9 @@ from sponsor_monitor.services.work import Work
 
 FIRST = (LetterKind.FIRST_CONTACT, LetterKind.MEETING)
 """Letters that are an attempt to reach the student."""
+WITH_FACTS = (*FIRST, LetterKind.PANEL_INVITATION)
+"""Letters that say what today's assessment found."""
 
-_WITH_FACTS = (*FIRST, LetterKind.PANEL_INVITATION)
 _BY_COMMANDS = {
     **dict.fromkeys(ADVANCE.values(), "a recommendation: tell the student by case tell-in-advance"),
     **dict.fromkeys(NOTICES.values(), "a decision: tell the student by case notify"),
@@ -42,7 +43,7 @@ def letter(work: Work, case_uid: str, kind: LetterKind, given: Values, *, send: 
     work.lock()
     known = known_case(work, case_uid)
     require_to_work(work, known)
-    found = facts_now(work, known) if kind in _WITH_FACTS else {}
+    found = facts_now(work, known) if kind in WITH_FACTS else {}
     made = write(work, known, kind, {**found, **given})
     if not send:
         return shown(work, known, made)

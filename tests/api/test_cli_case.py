@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from api.cli.cases import NOT_ALL
 from api.cli.failures import REFUSED
@@ -86,6 +87,34 @@ def test_one_case_by_commands_from_its_opening_to_the_panel(by: By) -> None:
     assert "members: deputy, welfare" in shown
     assert "2026-02-10  review of the action plan, second-officer" in shown
     assert "Who acted: officer, panel-secretary" in shown
+
+
+def test_a_case_and_an_alert_are_named_by_the_end_of_their_id(by: By, way: Way) -> None:
+    case, alert = opened(by), way.judged("2026-03-19")[0].uid
+
+    shown = by("officer", f"case show {case[-8:]}")
+    assert case in shown.out
+    assert case[-8:] in by("officer", "cases list").out
+    assert not by("officer", f"cases bulk assign officer --case {case[-8:]}").err
+    assert alert in by("officer", f"alerts show {alert[-8:]}").out
+    assert not by("officer", f"case join {case[-8:]} --alert {alert[-8:]}").err
+    assert "There is no such case" in by("officer", "case show 00000000").err
+
+
+def test_everybody_is_judged_before_anything_is_locked(by: By) -> None:
+    case, said = opened(by), list[str]()
+
+    def hear(*given: object) -> None:
+        said.append(str(given[2]))
+
+    for command in ("checklist {} academic", "recommend {} academic --reasons R", "letter {} first-contact"):
+        said.clear()
+        sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+        by("officer", f"case {command.format(case)}")
+        sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+        locked = max(place for place, statement in enumerate(said) if statement == "BEGIN IMMEDIATE")
+        assert any("engagement" in statement for statement in said[:locked]), command
+        assert not any("engagement" in statement for statement in said[locked:]), command
 
 
 def test_records_in_doubt_are_asked_for_and_answered_by_commands(by: By) -> None:
