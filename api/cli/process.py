@@ -105,9 +105,10 @@ def _read(name: str, written: str) -> Any:
 
     if name == "stages":
         return tuple(part.strip() for part in written.split(","))
-    is_number = name in PROCESS_NAMES and PROCESS_NAMES[name].unit != ""
-    if is_number and written.isascii() and written.isdigit():
-        return int(written)
+    unit = PROCESS_NAMES[name].unit if name in PROCESS_NAMES else ""
+    number = written.removesuffix(unit).strip()
+    if unit and number.isascii() and number.isdigit():
+        return int(number)
     kept = shipped_process().values.get(name, ())
     if kept and isinstance(kept[0].value, bool) and written in ("yes", "no"):
         return written == "yes"

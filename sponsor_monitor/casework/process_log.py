@@ -52,7 +52,8 @@ def set_value(process: Process, name: str, value: ProcessValue) -> Draft:
     try:
         PROCESS_NAMES[name].check(plain(value.value))
     except Unfit as unfit:
-        raise ProcessUnfit(name, str(unfit)) from None
+        unit = PROCESS_NAMES[name].unit
+        raise ProcessUnfit(name, f"{unfit}, of {unit}" if unit else str(unfit)) from None
     for what, said in (("a clause", value.clause), ("a source", value.source), ("a reason", value.reason)):
         if not said.strip():
             raise ProcessUnfit(name, f"{what} is needed")
