@@ -48,6 +48,8 @@ class Books:
     """The number of the last entry by which records came in: what was read of them before is old."""
     moved: int = 0
     """The number of the last entry of records or casework: until another comes, a list made of them is true."""
+    found: int = 0
+    """The number of the last entry by which something else was found than before."""
     alerts: Alerts = NO_ALERTS
     cases: Mapping[str, Case] = field(default_factory=dict)
     process: Process = field(default_factory=lambda: process_of(()))
@@ -105,6 +107,9 @@ def _after(connection: sa.Connection, books: Books, entries: Sequence[Entry], si
 def _with_casework(books: Books, entries: Sequence[Entry]) -> Books:
     """The alerts, the cases and the process after some more entries."""
     about_alerts = [entry for entry in entries if entry.kind in ALERT_KINDS]
+    found = [entry.number for entry in about_alerts if entry.kind not in _CASES]
+    if found:
+        books = replace(books, found=found[-1])
     if about_alerts:
         books = replace(books, alerts=replay_alerts(about_alerts, books.alerts))
     about_cases = [entry for entry in entries if entry.kind in _CASES]

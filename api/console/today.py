@@ -47,8 +47,8 @@ def filtered(visit: Visiting, form: Form) -> Response:
 
 def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, status: int = 200) -> Response:
     """The page of a choice, with what was wrong with what was asked of it."""
-    rows = visit.service.desk.board.rows(visit.books, visit.actor, visit.today)
-    found = chosen(rows, choice, visit.actor.uid)
+    listing = visit.service.desk.board.listing(visit.books, visit.actor, visit.today)
+    found = chosen(listing, choice, visit.actor.uid)
     first = choice.page * AT_ONCE
     some = found[first : first + AT_ONCE]
     return visit.page(
@@ -58,8 +58,8 @@ def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, st
         faults=faults or {},
         choice=choice,
         view=visit.seal(choice.told()),
-        options=options_of(rows, visit),
-        counts=counts(rows, visit.actor.uid, visit.today),
+        options=options_of(listing, visit),
+        counts=counts(listing, visit.actor.uid, visit.today),
         lines=[_told(visit, row) for row in some],
         total=len(found),
         first=first + 1,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from api.board import Row
+from api.board import Listing, Row
 from sponsor_monitor.people.seen import ASKED_TO_CONTACT
 from sponsor_monitor.story.wording import RULES
 
@@ -19,6 +19,7 @@ MINE, NOBODY = "me", "nobody"
 NO_CASE = "no case"
 _NAMES = ("rule", "school", "level", "owner", "stage")
 _SOON_DAYS = 7
+_COUNTS, _OPTIONS = "counts", "options"
 Options = Sequence[tuple[str, str]]
 
 
@@ -49,13 +50,35 @@ class Choice:
         return replace(self, page=max(self.page + pages, 0))
 
 
-def chosen(rows: Iterable[Row], choice: Choice, me: str) -> list[Row]:
+def chosen(listing: Listing, choice: Choice, me: str) -> Sequence[Row]:
     """The rows that are asked for, in their order. What is hidden from somebody is not found by asking for it."""
-    return [row for row in rows if _fits(row, choice, me)]
+    if not replace(choice, page=0).told():
+        return listing.rows
+    return [row for row in listing.rows if _fits(row, choice, me)]
 
 
-def counts(rows: Sequence[Row], me: str, today: dt.date) -> dict[str, int]:
+def counts(listing: Listing, me: str, today: dt.date) -> dict[str, int]:
     """The numbers above the list: of all that somebody may see, whatever is filtered."""
+    if _COUNTS not in listing.counted:
+        listing.counted[_COUNTS] = _counts(listing.rows, me, today)
+    found: dict[str, int] = listing.counted[_COUNTS]
+    return found
+
+
+def options_of(listing: Listing, visit: Visit) -> dict[str, Options]:
+    """What can be asked for, with how many there are of each."""
+    if _OPTIONS not in listing.counted:
+        listing.counted[_OPTIONS] = _options(listing.rows, visit)
+    found: dict[str, Options] = listing.counted[_OPTIONS]
+    return found
+
+
+def rule_name(called: str) -> str:
+    """What a rule is called on the page."""
+    return "Asked to make contact" if called == ASKED_TO_CONTACT else RULES.get(called, called)
+
+
+def _counts(rows: Sequence[Row], me: str, today: dt.date) -> dict[str, int]:
     soon = [row for row in rows if row.line.days_left is not None and row.line.days_left <= _SOON_DAYS]
     due = [row for row in rows if row.case is not None and row.case.due is not None and row.case.due <= today]
     return {
@@ -67,8 +90,7 @@ def counts(rows: Sequence[Row], me: str, today: dt.date) -> dict[str, int]:
     }
 
 
-def options_of(rows: Sequence[Row], visit: Visit) -> dict[str, Options]:
-    """What can be asked for, with how many there are of each."""
+def _options(rows: Sequence[Row], visit: Visit) -> dict[str, Options]:
     shown = [row for row in rows if not row.line.is_hidden]
     return {
         "rule": _counted((row.line.called for row in rows), rule_name),
@@ -77,11 +99,6 @@ def options_of(rows: Sequence[Row], visit: Visit) -> dict[str, Options]:
         "owner": _owners(rows, visit),
         "stage": _counted(_stage(row) for row in shown),
     }
-
-
-def rule_name(called: str) -> str:
-    """What a rule is called on the page."""
-    return "Asked to make contact" if called == ASKED_TO_CONTACT else RULES.get(called, called)
 
 
 def _counted(values: Iterable[str], name: Any = str) -> Options:

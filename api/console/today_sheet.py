@@ -35,8 +35,8 @@ _HEADINGS = (
 @router.get("/today/{view}/alerts.xlsx", name="today-sheet", dependencies=[allowed(Permission.WORK_ALERTS)])
 def sheet(visit: Visiting, view: str) -> Response:
     """The workbook; that it was made is in the log."""
-    rows = visit.service.desk.board.rows(visit.books, visit.actor, visit.today)
-    found = chosen(rows, Choice.of(visit.unseal(view)), visit.actor.uid)
+    listing = visit.service.desk.board.listing(visit.books, visit.actor, visit.today)
+    found = chosen(listing, Choice.of(visit.unseal(view)), visit.actor.uid)
     made = dt.datetime.fromtimestamp(visit.now / 1_000_000, visit.zone)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "alerts.xlsx"
