@@ -49,6 +49,10 @@ _NEXT = {
     "Recommend, once the checklist is complete.": "recommend",
 }
 """The form that records what a next step asks for."""
+_TELLING_NO_STAGE = frozenset(
+    {"contact", "response", "circumstances", "support", "welfare", "welfare-answer", "register-answer", "query-answer"}
+)
+"""What is recorded in an immigration case by people who see no visa facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,12 @@ def about(visit: Visit, case: Case, judged: Judged | None) -> About:
 
 def offered(visit: Visit, case: Case, scope: Scope, judged: Judged | None) -> list[tuple[str, list[EventForm]]]:
     """The forms that somebody may use in a case now, by group."""
+    is_hidden = case.concern is Concern.IMMIGRATION and not visit.actor.may(Permission.SEE_VISA_FACTS, scope)
     groups: dict[str, list[EventForm]] = {}
     for form in FORMS.values():
         if not visit.actor.may(form.permission, scope) or not form.is_offered(case):
+            continue
+        if is_hidden and form.name not in _TELLING_NO_STAGE:
             continue
         if form.name == "block" and (judged is None or not judged.blocks):
             continue
