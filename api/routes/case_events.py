@@ -45,7 +45,7 @@ _DUE = {
 """The day that the process sets where nobody gives one."""
 
 Kind = StrEnum("Kind", {kind.name: kind.value for kind in CaseEvent if kind not in _ELSEWHERE})  # type: ignore[misc]
-_WORKING = tuple({NEEDED[CaseEvent(kind.value)] for kind in Kind})
+_WORKING = tuple(dict.fromkeys(NEEDED[CaseEvent(kind.value)] for kind in Kind))
 
 
 class Event(Asked):
