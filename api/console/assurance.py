@@ -13,10 +13,10 @@ from api.console.fields import text_of
 from api.console.log_words import account_name
 from api.console.places import Page, Place
 from api.kept_quality import kept_quality
+from api.proving import is_by_provider, proof_of, proving
 from api.refusals import status_of
-from api.signing_in import confirm
 from api.visit import Form, Visit, Visiting
-from sponsor_monitor.people.errors import TooManyTries, WrongSignIn
+from sponsor_monitor.people.errors import NotConfirmed, TooManyTries, WrongSignIn
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.assurance import (
     ShownAnew,
@@ -47,16 +47,16 @@ def assurance(visit: Visiting) -> Response:
 def sign(visit: Visiting, form: Form) -> Response:
     """Sign what was shown, after the password was given again."""
     password = text_of(form, "password")
-    if not password:
+    if not password and not is_by_provider(visit):
         return _shown(visit, {"password": "Give your password again: it is your signature."}, 422)
     feeds, quality = _sources(visit)
     try:
-        proof = confirm(visit.service.database, visit.actor, password, clock=visit.service.clock)
+        proof = proof_of(visit, password)
         with visit.work() as work:
             number = sign_statement(work, text_of(form, "sha256"), proof, feeds, quality)
     except WrongSignIn as error:
         return _shown(visit, {"password": "This is not your password: nothing was signed."}, status_of(error))
-    except (TooManyTries, ShownAnew) as error:
+    except (TooManyTries, NotConfirmed, ShownAnew) as error:
         return _shown(visit, {"password": str(error)}, status_of(error))
     return visit.go("assurance-signed", number=str(number), notice="Signed.")
 
@@ -80,6 +80,7 @@ def _shown(visit: Visit, faults: dict[str, str] | None = None, status: int = 200
         faults=faults or {},
         told=made.document,
         sha256=made.sha256,
+        proving=proving(visit, "assurance"),
         kinds=_KINDS,
         earlier=[(each, _name(visit, each)) for each in earlier],
     )

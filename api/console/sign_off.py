@@ -19,8 +19,8 @@ from api.console.places import Page, Place
 from api.console.sign_off_summary import Summary, summary_of
 from api.console.student import known_of, records_address
 from api.console.today import named
+from api.proving import is_by_provider, proof_of, proving
 from api.refusals import FormIncomplete, Refused, status_of
-from api.signing_in import confirm
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event_words import Decision
@@ -79,9 +79,9 @@ def sign(visit: Visiting, case: str, form: Form) -> Response:
         decision = word_of(form, "decision", Decision, "approve, decline or return")
         number, said = _number(form), _said(form, decision)
         password = text_of(form, "password")
-        if not password:
+        if not password and not is_by_provider(visit):
             raise FormIncomplete({"password": "Give your password again: it is your signature."})
-        proof = confirm(visit.service.database, visit.actor, password, clock=visit.service.clock)
+        proof = proof_of(visit, password)
         with visit.work() as work:
             entry = _decide(visit, work, case, number, proof, decision, said)
     except FormIncomplete as incomplete:
@@ -156,6 +156,7 @@ def _shown(
         by=named(visit, waits.recommendation.entry.actor),
         named=lambda uid: named(visit, uid),
         statement=STATEMENT,
+        proving=proving(visit, "signing", case=case),
         is_own=visit.actor.uid in known.case.preparers | known.case.panellists,
         faults=faults or {},
         typed={name: text_of(form, name) for name in ("decision", "reasons", "review_on", "questions")} if form else {},

@@ -1,6 +1,7 @@
 """Sign-off: the gate of a ground, a recommendation made through it, and a decision signed by a second person.
 
-A token never signs: whoever decides has signed in, and gives their password again.
+A token never signs: whoever decides has signed in, and gives their password again, or comes from the university's
+sign-in, where they have just proved again who they are (``/confirm``).
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from fastapi import Body, Query, Response
 
 from api.allowed import allowed
 from api.console.current import need_current
+from api.proving import proof_of
 from api.routes.cases import TAG
 from api.routes.noun import Asked, Id, Said, Words, headers, noun, problems
 from api.routes.seen_so_far import IfMatch, etag, number_seen
-from api.signing_in import confirm
 from api.visit import Visit, Visiting
 from sponsor_monitor.casework.case_errors import CaseMovedOn
 from sponsor_monitor.casework.event_words import Ground
@@ -82,7 +83,7 @@ class Approve(Asked):
 
     decision: Literal["approve"]
     recommendation: Annotated[int, Body(ge=1, lt=2**63)]
-    password: Words
+    password: Words | None = None
 
 
 class Decline(Asked):
@@ -90,7 +91,7 @@ class Decline(Asked):
 
     decision: Literal["decline"]
     recommendation: Annotated[int, Body(ge=1, lt=2**63)]
-    password: Words
+    password: Words | None = None
     reasons: Words
     review_on: dt.date
 
@@ -100,7 +101,7 @@ class Return(Asked):
 
     decision: Literal["return"]
     recommendation: Annotated[int, Body(ge=1, lt=2**63)]
-    password: Words
+    password: Words | None = None
     questions: Words
 
 
@@ -156,7 +157,7 @@ def recommendation(visit: Visiting, case: Id) -> Waiting:
 def sign(visit: Visiting, case: Id, asked: Decision) -> Made:
     """Approve, decline or return the recommendation that was looked at, with the password given again."""
     visit.service.rates.take(f"signing {visit.actor.uid}", visit.now / _SECONDS, _COST)
-    proof = confirm(visit.service.database, visit.actor, asked.password, clock=visit.service.clock)
+    proof = proof_of(visit, asked.password or "")
     with visit.work() as work:
         _judged(visit, work, case)
         if isinstance(asked, Approve):

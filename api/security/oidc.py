@@ -50,13 +50,28 @@ class NotSignedIn(Refused):
         super().__init__("The university's sign-in did not come to an end here, or too late: begin again.")
 
 
+class NotAskedAgain(Refused):
+    """A return from the provider that does not say that somebody has just proved who they are."""
+
+    def __init__(self) -> None:
+        """Say what to do, and who can help."""
+        super().__init__(
+            "The university's sign-in did not ask again who you are, so nothing can be signed by it: try once more. "
+            "If it goes on so, tell those who run it that it has to follow max_age and give auth_time."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What is remembered of a sign-in while somebody is at the provider."""
+    """What is remembered of a sign-in while somebody is at the provider.
+
+    ``since`` is the second after which they are to prove who they are; 0 where an earlier sign-in there will do.
+    """
 
     state: str
     nonce: str
     verifier: str
+    since: int = 0
 
 
 class Provider:
@@ -70,10 +85,10 @@ class Provider:
         self._lock = Lock()
         self._told: Mapping[str, Any] | None = None
 
-    def begin(self, redirect: str, *, again: bool = False) -> tuple[str, Begun]:
-        """Where to send somebody, and what to remember; ``again`` asks them to prove anew who they are."""
-        begun = Begun(*(secrets.token_urlsafe(_BYTES) for _ in range(3)))
-        more = {"prompt": "login", "max_age": "0"} if again else {}
+    def begin(self, redirect: str, since: int = 0) -> tuple[str, Begun]:
+        """Where to send somebody, and what to remember; with ``since`` they have to prove anew who they are."""
+        begun = Begun(*(secrets.token_urlsafe(_BYTES) for _ in range(3)), since)
+        more = {"prompt": "login", "max_age": "0"} if since else {}
         with self._client(redirect) as client:
             address, _ = client.create_authorization_url(
                 self._metadata()["authorization_endpoint"],
@@ -85,7 +100,10 @@ class Provider:
         return str(address), begun
 
     def finish(self, begun: Begun, redirect: str, query: str, now: int) -> Mapping[str, Any]:
-        """The claims of who came back; NotSignedIn where the answer is not to what was begun, or is not good."""
+        """The claims of who came back; NotSignedIn where the answer is not to what was begun, or is not good.
+
+        NotAskedAgain where somebody was to prove anew who they are, and the provider does not say that they did.
+        """
         try:
             with self._client(redirect) as client:
                 token = client.fetch_token(
@@ -111,12 +129,14 @@ class Provider:
         registry = JWSRegistry(algorithms=_SIGNED_BY, strict_check_header=False)
         read = jwt.decode(token["id_token"], keys, registry=registry)
         options = {
-            "iss": {"essential": True, "value": self.issuer},
+            "iss": {"essential": True, "value": self._metadata()["issuer"]},
             "aud": {"essential": True, "value": self._client_id},
         }
         params = {"nonce": begun.nonce, "client_id": self._client_id, "access_token": token.get("access_token")}
         claims = CodeIDToken(read.claims, read.header, options, params)
         claims.validate(now=now, leeway=_LEEWAY_SECONDS)
+        if begun.since and claims.get("auth_time", 0) < begun.since - _LEEWAY_SECONDS:
+            raise NotAskedAgain
         return dict(claims)
 
     def _client(self, redirect: str) -> Any:

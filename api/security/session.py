@@ -20,8 +20,8 @@ _ID_BYTES = 24
 class Session:
     """A browser's session; ``account`` is None before anybody has signed in. Times are seconds since 1970.
 
-    ``confirmed`` is when its person last proved who they are: at sign-in, or again before a signature. ``by`` says
-    how: by a password here, or at the provider.
+    ``by`` says how its person proved who they are: by a password here, or at the provider. ``confirmed`` is when they
+    last did: at sign-in, or again before a signature; ``proof`` is then the entry of the log that says so.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Session:
     seen: int
     confirmed: int = 0
     by: str = PASSWORD
+    proof: int = 0
 
     @property
     def digest(self) -> str:
@@ -60,9 +61,14 @@ def seen_again(session: Session, now: int) -> Session | None:
     return replace(session, seen=now) if now - session.seen >= _MINUTE else None
 
 
-def confirmed_again(session: Session, now: int) -> Session:
-    """The session of a person who has just proved again who they are."""
-    return replace(session, confirmed=now, seen=now)
+def confirmed_again(session: Session, now: int, proof: int) -> Session:
+    """The session of a person who has just proved again who they are, as an entry of the log says."""
+    return replace(session, confirmed=now, seen=now, proof=proof)
+
+
+def unproved(session: Session) -> Session:
+    """The session after a signature: for the next one its person proves again who they are."""
+    return replace(session, proof=0)
 
 
 def ended(session: Session) -> Draft:

@@ -58,11 +58,14 @@ class PasswordNeeded(PeopleError):
 
 
 class NotConfirmed(PeopleError):
-    """A signature without the signatory's own password, given a moment before."""
+    """A signature of somebody who did not prove a moment before, for this one, who they are."""
 
     def __init__(self) -> None:
         """Say how."""
-        super().__init__("Nothing was signed: give your own password again, and sign within five minutes of it.")
+        super().__init__(
+            "Nothing was signed: give your own password again, or prove again at the university's sign-in who you are, "
+            "for each signature, and sign within five minutes of it."
+        )
 
 
 class PasswordRefused(PeopleError):
@@ -106,6 +109,14 @@ class AlreadyBegun(PeopleError):
     def __init__(self) -> None:
         """Say who makes accounts now."""
         super().__init__("There are accounts already: an administrator makes more, with sponsor-monitor people add.")
+
+
+class SignsInElsewhere(PeopleError):
+    """A password is to be given to somebody whom an identity provider signs in."""
+
+    def __init__(self) -> None:
+        """Say where theirs is."""
+        super().__init__("This account signs in at the university's own sign-in: its password is changed there.")
 
 
 class LastAdministrator(PeopleError):

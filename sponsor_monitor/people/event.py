@@ -30,6 +30,17 @@ class SignInEvent(StrEnum):
     SIGN_IN_FAILED = "sign-in-failed"
 
 
+class ProviderEvent(StrEnum):
+    """The kinds of entries about people whom a provider knows; their subject is a digest of its name for them.
+
+    ``LINKED`` says whose account it is here, ``CONFIRMED`` that its owner proved there anew who they are.
+    """
+
+    LINKED = "account-linked"
+    SIGNED_IN = "signed-in-by-provider"
+    CONFIRMED = "confirmed-by-provider"
+
+
 def account_made(account: str, user_name: str, name: str, email: str) -> Draft:
     """An account of a person, who is named beside the log only."""
     private = {"user_name": user_name, "name": name, **({"email": email} if email else {})}

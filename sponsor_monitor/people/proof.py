@@ -1,4 +1,4 @@
-"""That somebody gave their password a moment ago: nothing is signed without it."""
+"""That somebody proved a moment ago who they are: nothing is signed without it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The entry of the log that says so, and whose password it was; ``api.signing_in.confirm`` alone has them made."""
+    """The entry of the log that says so, and of whom.
+
+    By a password, ``api.signing_in.confirm`` has it made; by a provider, ``services/provider_sign_in.py``.
+    """
 
     account: str
     entry: int

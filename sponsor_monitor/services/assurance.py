@@ -7,12 +7,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import rfc8785
 
 from sponsor_monitor.audit.entry import Draft, Entry
+from sponsor_monitor.casework.assurance_event import AssuranceEvent
 from sponsor_monitor.casework.report_duty import KINDS, in_order, replay
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.permission import Permission
@@ -30,13 +30,6 @@ from sponsor_monitor.store.settings import settings
 
 FORMAT = "sponsor-monitor/assurance/1"
 _FIRST_PERIOD = dt.timedelta(days=31)
-
-
-class AssuranceEvent(StrEnum):
-    """The kinds of entries about statements."""
-
-    SIGNED = "assurance-signed"
-    """The period, the hash of what was shown, how many rows each section had; privately what was shown."""
 
 
 class ShownAnew(SponsorMonitorError):
@@ -110,8 +103,8 @@ def sign_statement(
     work: Work, shown: str, proof: Proof, feeds: Sequence[FeedHealth], quality: Mapping[str, Any] | None
 ) -> int:
     """Sign what was shown (its hash), and give the entry's number; ShownAnew where it is not so any more."""
-    require_proof(work, proof)
     work.lock()
+    require_proof(work, proof)
     made = statement_now(work, feeds, quality)
     if made.sha256 != shown:
         raise ShownAnew

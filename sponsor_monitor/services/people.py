@@ -18,6 +18,7 @@ from sponsor_monitor.people.errors import (
     NoSuchGrant,
     NoSuchToken,
     PasswordNeeded,
+    SignsInElsewhere,
     TokenRefused,
     UserNameTaken,
 )
@@ -133,12 +134,18 @@ def choose_password(work: Work, password: str) -> None:
 
 
 def give_password(work: Work, user_name: str) -> str:
-    """A new password for somebody who has lost theirs; they have to choose another before anything opens."""
+    """A new password for somebody who has lost theirs; they have to choose another before anything opens.
+
+    SignsInElsewhere for who comes by a provider: they would never notice that somebody else came in by it.
+    """
     work.actor.require(Permission.MANAGE_PEOPLE)
     password = given(work.entropy)
     kept = hashed_given(password, work.entropy)
     work.lock()
     account = _open(work, user_name)
+    linked = work.entries(kinds=[event.ProviderEvent.LINKED])
+    if any(entry.body["account"] == account.uid for entry in linked):
+        raise SignsInElsewhere
     work.append(event.password_set(account.uid, kept, is_own=False))
     return password
 

@@ -14,16 +14,15 @@ from dataclasses import dataclass, replace
 from sponsor_monitor.audit.entry import PROGRAM, Draft
 from sponsor_monitor.people import event
 from sponsor_monitor.people.account import Account, People
-from sponsor_monitor.people.errors import AccountClosed, UserNameTaken
+from sponsor_monitor.people.errors import AccountClosed, NotConfirmed, UserNameTaken
+from sponsor_monitor.people.event import ProviderEvent
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.granting import check_grant
 from sponsor_monitor.people.names import email_of, name_of, user_name_of
+from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.work import Work
 
-LINKED = "account-linked"
-"""The entry that says whose account it is at a provider; its subject is a digest of the provider's name for them."""
-SIGNED_IN = "signed-in-by-provider"
 _BY_CLAIMS = "claims-"
 
 
@@ -56,12 +55,28 @@ def sign_in_by_provider(work: Work, who: Stranger, wanted: Sequence[Grant]) -> A
     if account.is_closed:
         raise AccountClosed
     _bring_up(work, account, wanted)
-    work.append(Draft(SIGNED_IN, {"account": uid}, who.digest))
+    work.append(Draft(ProviderEvent.SIGNED_IN, {"account": uid}, who.digest))
     return people_in(work.connection).accounts[uid]
 
 
+def confirm_by_provider(work: Work, account_uid: str, who: Stranger, wanted: Sequence[Grant]) -> Proof:
+    """That the owner of an account has just proved to the provider again who they are; NotConfirmed for another.
+
+    The roles are brought up as at a sign-in: who has lost one there signs nothing by it here.
+    """
+    work.lock()
+    account = people_in(work.connection).accounts[account_uid]
+    if _linked(work, who) != account_uid:
+        raise NotConfirmed
+    if account.is_closed:
+        raise AccountClosed
+    _bring_up(work, account, wanted)
+    entry = work.append(Draft(ProviderEvent.CONFIRMED, {"account": account_uid}, who.digest))[0]
+    return Proof(account_uid, entry.number)
+
+
 def _linked(work: Work, who: Stranger) -> str | None:
-    entries = work.entries(subject=who.digest, kinds=[LINKED])
+    entries = work.entries(subject=who.digest, kinds=[ProviderEvent.LINKED])
     return str(entries[-1].body["account"]) if entries else None
 
 
@@ -72,7 +87,7 @@ def _make(work: Work, every: People, who: Stranger) -> str:
     uid = work.new_id()
     work.append(
         event.account_made(uid, user_name, name_of(who.name or user_name), email_of(who.email)),
-        Draft(LINKED, {"account": uid}, who.digest),
+        Draft(ProviderEvent.LINKED, {"account": uid}, who.digest),
     )
     return uid
 

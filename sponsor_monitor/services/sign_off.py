@@ -116,8 +116,8 @@ def send_back(work: Work, case_uid: str, number: int, proof: Proof, questions: s
 
 def _deciding(work: Work, case_uid: str, number: int, proof: Proof) -> tuple[Known, Recommendation]:
     """The case as nobody can change it until this is decided, and its recommendation, for one who may sign it."""
-    require_proof(work, proof)
     work.lock()
+    require_proof(work, proof)
     known = known_case(work, case_uid)
     _require_signatory(work, known)
     entry = waiting(known.case, work.zone)

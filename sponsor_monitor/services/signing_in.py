@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from sponsor_monitor.casework.assurance_event import AssuranceEvent
+from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.people.account import Account
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.errors import NoSuchAccount, NotConfirmed, TooManyTries, WrongToken
-from sponsor_monitor.people.event import PeopleEvent, SignInEvent
+from sponsor_monitor.people.event import PeopleEvent, ProviderEvent, SignInEvent
 from sponsor_monitor.people.password import is_password
 from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.people.token import token_hash
@@ -26,6 +28,8 @@ from sponsor_monitor.store import log
 _KINDS = tuple(SignInEvent)
 _HOLDS = 300_000_000
 """For so long, in microseconds, a password that was given stands for who gave it."""
+_PROOFS = (SignInEvent.SIGNED_IN, ProviderEvent.CONFIRMED)
+_SIGNATURES = (CaseEvent.SIGNED_OFF, AssuranceEvent.SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,16 @@ def conclude(work: Work, claimed: Claim, *, is_right: bool) -> Proof | None:
 
 
 def require_proof(work: Work, proof: Proof) -> None:
-    """NotConfirmed unless the log says that who does this gave their password within the last minutes."""
-    said = work.entries(kinds=[SignInEvent.SIGNED_IN], after=proof.entry - 1)
-    entry = next((one for one in said if one.number == proof.entry), None)
+    """NotConfirmed unless the log says that who does this proved within the last minutes who they are.
+
+    By a password, or at the provider; a proof from there lasts for one signature. The log is locked before.
+    """
+    entry = next(iter(work.entries(kinds=_PROOFS, after=proof.entry - 1, upto=proof.entry)), None)
     is_own = entry is not None and entry.body["account"] == proof.account == work.actor.uid
     if entry is None or not is_own or work.actor.only is not None or entry.at < work.now - _HOLDS:
+        raise NotConfirmed
+    signed_since = (one.actor for one in work.entries(kinds=_SIGNATURES, after=entry.number))
+    if entry.kind == ProviderEvent.CONFIRMED and work.actor.uid in signed_since:
         raise NotConfirmed
 
 

@@ -54,6 +54,9 @@ class Work:
         registration: str | None = None,
         kinds: Collection[str] | None = None,
         after: int = 0,
+        upto: int | None = None,
     ) -> list[Entry]:
-        """The entries about a subject or a registration, of some kinds, after a number."""
-        return log.entries(self.connection, subject=subject, registration=registration, kinds=kinds, after=after)
+        """The entries about a subject or a registration, of some kinds, after a number and up to one."""
+        return log.entries(
+            self.connection, subject=subject, registration=registration, kinds=kinds, after=after, upto=upto
+        )

@@ -7,9 +7,10 @@ from playwright.sync_api import Browser, expect
 
 from api.demonstration import LONDON
 from api.unit_of_work import looking, unit_of_work
+from sponsor_monitor.casework.assurance_event import AssuranceEvent
 from sponsor_monitor.casework.reportable import WITHDRAWAL, reportables
 from sponsor_monitor.people.permission import Role
-from sponsor_monitor.services.assurance import AssuranceEvent, signed_statements
+from sponsor_monitor.services.assurance import signed_statements
 from sponsor_monitor.services.reports import open_duty
 from tests.api.browser import WIDTHS, Console, axe
 
@@ -35,7 +36,7 @@ def test_only_a_signatory_sees_it(console: Console) -> None:
 def test_a_statement_is_signed_with_the_password_and_reads_as_it_was_shown(
     own_console: Console, browser: Browser
 ) -> None:
-    page = own_console.visit(browser, Role.SIGNATORY, javascript=False)
+    page = own_console.visit(browser, Role.SIGNATORY)
     page.goto("/assurance")
     sign = page.get_by_role("button", name="Sign the statement")
     page.get_by_label("Your password").fill("not it")

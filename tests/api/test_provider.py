@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +15,15 @@ import pytest
 
 from api.security.cookies import SIGNING_IN
 from api.settings import Settings
-from api.unit_of_work import system_clock
+from api.unit_of_work import system_clock, unit_of_work
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.errors import SignsInElsewhere
+from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
+from sponsor_monitor.services.people import give_password
+from sponsor_monitor.store.database import Database
 from tests.serving import Served, serving
+from tests.working import LONDON
 
 with warnings.catch_warnings():
     # The provider of the tests uses what its own library advises against.
@@ -32,6 +39,11 @@ role = "compliance-officer"
 value = "lead"
 role = "engagement-lead"
 schools = ["ENG"]
+[[role]]
+value = "officer"
+role = "signatory"
+capacity = "Authorising Officer"
+authority = "a made-up letter of 1 September"
 """
 _MINUTE = 60_000_000
 
@@ -44,9 +56,16 @@ class University:
     served: Served
     ahead: list[int]
 
-    def person(self, subject: str, *groups: str, user_name: str = "") -> None:
+    @property
+    def database(self) -> Database:
+        """The service's own."""
+        found: Database = self.served.app.state.service.database
+        return found
+
+    def person(self, subject: str, *groups: str, user_name: str = "", **more: object) -> None:
         """Let the provider know somebody by these groups."""
-        claims = {"groups": list(groups), "preferred_username": user_name or subject, "name": f"Made-up {subject}"}
+        named = {"preferred_username": user_name or subject, "name": f"Made-up {subject}"}
+        claims = {"groups": list(groups), **named, **more}
         httpx.put(f"{self.provider}/users/{subject}", json=claims).raise_for_status()
 
     def at_provider(self, browser: httpx.Client, subject: str, start: str = "/sign-in/provider") -> str:
@@ -179,6 +198,65 @@ def test_signing_out_ends_it_here_and_leads_to_the_providers_own(university: Uni
     assert not is_in(browser)
     on = browser.get("/sign-out/provider").headers["location"]
     assert on.startswith(f"{university.provider}/oauth2/end_session?")
+
+
+def statement(browser: httpx.Client) -> dict[str, str]:
+    """The form of the signatory's statement."""
+    page = browser.get("/assurance").text
+    return {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("csrf", "sha256")}
+
+
+def proves(university: University, browser: httpx.Client, subject: str) -> httpx.Response:
+    """Follow the page's own link to the provider, sign in there as somebody, and come back."""
+    link = browser.get("/assurance").text.split('href="/confirm?')[1].split('"')[0]
+    return browser.get(university.at_provider(browser, subject, f"/confirm?{link}"))
+
+
+def test_who_came_by_the_provider_signs_after_proving_there_again_once_for_each_signature(
+    university: University,
+) -> None:
+    university.person("ada", "officer")
+    browser = university.signed_in("ada")
+    unproved = browser.post("/assurance", data=statement(browser))
+    there = httpx.URL(browser.get("/confirm").headers["location"])
+
+    assert (unproved.status_code, "prove again at the university" in unproved.text) == (409, True)
+    assert (there.params["prompt"], there.params["max_age"]) == ("login", "0")
+    assert proves(university, browser, "ada").headers["location"] == "/assurance"
+    assert "You have just proved who you are" in browser.get("/assurance").text
+    first = browser.post("/assurance", data=statement(browser))
+    assert (first.status_code, first.headers["location"].startswith("/assurance/")) == (303, True)
+    assert browser.post("/assurance", data=statement(browser)).status_code == 409  # the proof was for that one
+
+    proves(university, browser, "ada")
+    university.ahead[0] = 6 * _MINUTE
+    assert browser.post("/assurance", data=statement(browser)).status_code == 409  # and it grows old
+
+
+def test_an_old_session_there_or_somebody_else_proves_nothing(university: University) -> None:
+    university.person("ada", "officer")
+    university.person("eve", "officer")
+    browser, other = university.signed_in("ada"), university.signed_in("eve")
+    assert proves(university, browser, "eve").status_code == 409
+    university.person("ada", "officer", auth_time=int(time.time()) - 600)
+
+    stale = proves(university, browser, "ada")
+    begun = university.at_provider(browser, "ada", "/confirm")
+    name = university.served.app.state.service.jar.name(SIGNING_IN)
+    other.cookies.set(name, browser.cookies[name])
+
+    assert (stale.status_code, "did not ask again" in stale.text) == (409, True)
+    assert other.get(begun).status_code == 409
+    assert [each.post("/assurance", data=statement(each)).status_code for each in (browser, other)] == [409, 409]
+
+
+def test_an_administrator_gives_no_password_to_who_comes_by_the_provider(university: University) -> None:
+    university.person("ada", "officer")
+    university.signed_in("ada")
+    administrator = Actor("root", "root", (Grant(Role.ADMINISTRATOR),))
+
+    with pytest.raises(SignsInElsewhere), unit_of_work(university.database, administrator, LONDON) as work:
+        give_password(work, "ada")
 
 
 def test_a_provider_that_is_down_is_told_with_a_sentence(tmp_path: Path) -> None:
