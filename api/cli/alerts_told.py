@@ -76,7 +76,8 @@ def alert_text(shown: Shown, zone: ZoneInfo) -> str:
         lines += [f"  {each.registration_id}  {each.name}" for each in shown.students]
     lines += ["", *(f"{moment(entry.at, zone)}  {_entry(entry)}" for entry in shown.history if entry.kind in _ENTRIES)]
     if shown.letter is not None:
-        lines += ["", "The student was written to. What the letter says, once a person releases it:", "", shown.letter]
+        lines += ["", "The student was written to: a correction and apology is due (case letter CASE correction).", ""]
+        lines.append(shown.letter)
     return "\n".join(lines)
 
 

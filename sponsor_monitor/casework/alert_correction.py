@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sponsor_monitor.audit.entry import PROGRAM, Draft, Entry
-from sponsor_monitor.casework.alert import Alert, AlertEvent, Facts
+from sponsor_monitor.casework.alert import Alert, AlertEvent
 from sponsor_monitor.messages.message import replay
 from sponsor_monitor.story.wording import date_words
 
@@ -63,31 +63,28 @@ def correction_due(draft: Draft, alert: Alert, acted: Acted) -> Draft:
 
 
 def letter_due(history: Sequence[Entry]) -> str | None:
-    """What the student is told, where the last correction among an alert's entries asks for a letter; else None."""
+    """What the letter says of an alert whose last correction asks for one (``letters/correction.txt``); else None."""
     due = [entry for entry in history if entry.kind == AlertEvent.CORRECTION_DUE]
     if not due or not due[-1].body["letter"]:
         return None
+    return "\n".join(corrected_words(history).values()) or None
+
+
+def corrected_words(history: Sequence[Entry]) -> dict[str, str]:
+    """What a letter of correction says of an alert by itself: what was written about, and what the records say now."""
+    due = [entry for entry in history if entry.kind == AlertEvent.CORRECTION_DUE and entry.body["letter"]]
     told = [entry.private["before"] for entry in history if "before" in entry.private and entry.number < due[-1].number]
-    return correction_words(json.loads(told[-1]), withdrawn=due[-1].body["withdrawn"]) if told else None
-
-
-def correction_words(before: Facts, *, withdrawn: bool) -> str:
-    """What a student who was written to is told after a correction, in place of names and signature."""
-    finding = before["finding"]
+    if not told:
+        return {}
+    finding = json.loads(told[-1])["finding"]
     said = _SAID.get(finding["rule"], "your studies")
-    when = f"{said} from {date_words(finding['period_start'])} to {date_words(finding['period_end'])}"
-    if withdrawn:
-        now = "Our records of that time were not right. They have been corrected, and nothing is open on this point."
-    else:
-        now = (
-            "Our records of that time were not right. They have been corrected, and are not what we wrote of any more."
-        )
-    return (
-        f"We wrote to you about {when}. {now}\n\n"
-        "We are sorry that we wrote to you on records that were wrong. You do not need to do anything because of that "
-        "letter. If you have questions, or if it has caused you difficulty, please tell us: we would like to put it "
-        "right."
-    )
+    when = f"{date_words(finding['period_start'])} to {date_words(finding['period_end'])}"
+    stands = "nothing is open on this point" if due[-1].body["withdrawn"] else "are not what we wrote of any more"
+    joined = "and" if due[-1].body["withdrawn"] else "and they"
+    return {
+        "before": f"- We wrote to you about {said} from {when}.",
+        "after": f"- Our records of that time were not right. They have been corrected, {joined} {stands}.",
+    }
 
 
 _SAID = {

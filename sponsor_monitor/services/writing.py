@@ -11,6 +11,7 @@ from sponsor_monitor.casework.letter_case import LetterTooEarly, office
 from sponsor_monitor.casework.letter_values import Values, from_snapshot
 from sponsor_monitor.people.grant import Capacity
 from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
+from sponsor_monitor.services.corrections import correction_values
 from sponsor_monitor.services.judged_case import add, judged_case
 from sponsor_monitor.services.letters import ADVANCE, NOTICES, facts_now, post, write
 from sponsor_monitor.services.viewing import seen
@@ -44,6 +45,8 @@ def letter(work: Work, case_uid: str, kind: LetterKind, given: Values, *, send: 
     known = known_case(work, case_uid)
     require_to_work(work, known)
     found = facts_now(work, known) if kind in WITH_FACTS else {}
+    if kind is LetterKind.CORRECTION:
+        found = correction_values(work, known)
     made = write(work, known, kind, {**found, **given})
     if not send:
         return shown(work, known, made)

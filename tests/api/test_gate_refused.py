@@ -140,8 +140,11 @@ def test_an_alert_that_was_wrong_is_withdrawn_and_the_student_gets_an_apology(wa
 
     assert way.judged("2026-02-05") == []
     with way.on("2026-02-05", "officer") as work:
-        given = {"written_on": "2 February 2026", "before": "No record of 17 days.", "after": "You were there."}
-        text = letter(work, way.case, LetterKind.CORRECTION, given, send=True).letter.text
-    assert "What we wrote was not right, and we are sorry." in text
+        text = letter(work, way.case, LetterKind.CORRECTION, {}, send=True).letter.text
+    assert (
+        "On 2 February 2026 we wrote to you about your studies. What we wrote was not right, and we are sorry." in text
+    )
+    assert "- We wrote to you about taking part in your studies from 17 January 2026 to 30 January 2026." in text
+    assert "They have been corrected, and nothing is open on this point." in text
     with pytest.raises(GateNotPassed):
         way.recommends("2026-02-05")
