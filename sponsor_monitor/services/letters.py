@@ -7,6 +7,7 @@ from sponsor_monitor.casework.letter import Letter, LetterKind, compose
 from sponsor_monitor.casework.letter_case import from_case
 from sponsor_monitor.casework.letter_facts import facts_in_words
 from sponsor_monitor.casework.letter_values import Values, from_contacts, from_process
+from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.messages.kind import MessageKind
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import seen_findings, sight_of
@@ -30,6 +31,17 @@ _KINDS = {
 }
 
 
+class NoAddress(SponsorMonitorError):
+    """A letter by e-mail to a student whose records have no address."""
+
+    def __init__(self) -> None:
+        """Say how it can reach them."""
+        super().__init__(
+            "The records have no e-mail address of the student, so nothing was sent: print the letter, let it go "
+            "another way (--by letter where the command has it, else case contact), or have the records completed."
+        )
+
+
 def write(work: Work, known: Known, kind: LetterKind, given: Values) -> Letter:
     """A letter about a case as it stands; what is given comes before what case, contacts and process say.
 
@@ -51,6 +63,8 @@ def write(work: Work, known: Known, kind: LetterKind, given: Values) -> Letter:
 
 def post(work: Work, known: Known, letter: Letter) -> str:
     """Queue a letter to the student and let it go, as the person who has read it; gives the message's id."""
+    if not known.person.email:
+        raise NoAddress
     message = Outgoing(
         _KINDS.get(letter.kind, MessageKind.LETTER),
         known.person.email,
