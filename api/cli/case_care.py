@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.bad_call import BadCall
 from api.cli.case import case
 from api.cli.case_options import (
     AnswerBy,
@@ -34,7 +35,10 @@ Category = Annotated[
     typer.Argument(metavar="CATEGORY", help="A category, never a detail: financial, …", show_default=False),
 ]
 SupportWord = Annotated[str, typer.Argument(metavar="SUPPORT", help="wellbeing, personal-tutor, …", show_default=False)]
-Answered = Annotated[bool, typer.Option("--answered/--not-answered", help="Whether the student was reached.")]
+Answered = Annotated[
+    bool | None,
+    typer.Option("--answered/--not-answered", help="Whether the student was reached.", show_default=False),
+]
 By = Annotated[
     str | None, typer.Option("--by", metavar="ACCOUNT", help="Who tried. [default: you]", show_default=False)
 ]
@@ -55,7 +59,7 @@ GoOn = Annotated[bool, typer.Option("--letters-may-go-on/--letters-wait", help="
     "contact",
     help=manual(
         "Record that somebody tried to reach the student.",
-        "case contact CASE phone --on 2026-02-12 --proof 'call log 12:05' --user ada",
+        "case contact CASE phone --not-answered --proof 'call log'",
     ),
 )
 @signed_in
@@ -65,7 +69,7 @@ def contact(
     *,
     channel: ChannelWord,
     on: On = None,
-    answered: Answered = False,
+    answered: Answered = None,
     answer_by: AnswerBy = None,
     by: By = None,
     message: Message = None,
@@ -78,6 +82,8 @@ def contact(
     from sponsor_monitor.casework.event_words import Channel
     from sponsor_monitor.services.care import attempt_contact
 
+    if answered is None:
+        raise BadCall("Say whether the student was reached: --answered, or --not-answered.")
     attempt_contact(
         work,
         case,
@@ -161,7 +167,7 @@ def support(
         "Raise a welfare concern, to the duty team at once; formal letters wait until it is answered. With --answer, "
         "answer it.",
         "case welfare CASE --words TEXT --user ada",
-        "case welfare CASE --answer --letters-may-go-on --words TEXT --user duty",
+        "case welfare CASE --answer --letters-may-go-on --words TEXT",
     ),
 )
 @signed_in

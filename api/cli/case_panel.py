@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 panel = typer.Typer(
     help=manual(
         "The panel: papers to the student beforehand, a companion, a statement, and what it determined.",
-        "case panel refer CASE --meets 2026-03-26 --papers 2026-03-16 --companion --statement --user ada",
+        "case panel refer CASE --meets DATE --papers DATE --companion --statement",
     ),
     rich_markup_mode=None,
 )
@@ -94,8 +94,7 @@ def refer(
     "held",
     help=manual(
         "Record what the panel determined, and what it considered.",
-        "case panel held CASE de-registration --ground academic --member bo --member cy --circumstances --wellbeing "
-        "--regulators --reasons TEXT --user ada",
+        "case panel held CASE no-action --member bo --member cy --reasons TEXT",
     ),
 )
 @signed_in

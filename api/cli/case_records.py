@@ -77,7 +77,7 @@ OneSession = Annotated[
     "query",
     help=manual(
         "Open a data query: a mark, a card or a register is disputed, and somebody answers by a day.",
-        "case query CASE card-or-reader --owner bo --disputed TEXT --record 'ticket 4711' --user ada",
+        "case query CASE card-or-reader --owner bo --disputed TEXT",
     ),
 )
 @signed_in
@@ -115,7 +115,7 @@ def query(
     "answer-query",
     help=manual(
         "Answer a data query, with reasons the student sees.",
-        "case answer-query CASE 42 corrected --reasons TEXT --batch 17 --user bo",
+        "case answer-query CASE 42 corrected --reasons TEXT --batch 17",
     ),
 )
 @signed_in
@@ -168,7 +168,7 @@ def answer_register(work: Work, case: CaseId, session: Session, answer: Register
     "clear-block",
     help=manual(
         "Clear what blocks a finding, with a reason; a missing register session by session.",
-        "case clear-block CASE outage:vle --rule engagement-gap --period-start 2026-01-05 --reason TEXT --user ada",
+        "case clear-block CASE BLOCK --rule RULE --period-start DATE --reason TEXT",
     ),
 )
 @signed_in

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sponsor_monitor.services.case_lists import Shown
     from sponsor_monitor.store.persons import Person
 
-_HEADINGS = ("Case", "Registration", "Student", "School", "Concern", "Stage", "Owner", "Due", "Next")
+_HEADINGS = ("Case", "Who", "How it stands", "Due", "Next")
 _LEGAL_HOLD = "LEGAL HOLD: an appeal, complaint or review is open. Nothing about this student is erased."
 _WELFARE = "WELFARE CONCERN: no formal letter goes until the duty team has answered."
 _PERSONS = frozenset({"to", "owner", "by", "of", "secretary", "members"})
@@ -38,7 +38,7 @@ def print_cases(found: Sequence[tuple[Listed, Person]], people: People) -> None:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in _HEADINGS:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("Case", "Due"))
     for each, who in found:
         concern = each.concern.value if each.concern else ""
         marks = "".join(
@@ -46,8 +46,10 @@ def print_cases(found: Sequence[tuple[Listed, Person]], people: People) -> None:
         )
         due = each.due.isoformat() if each.due else ""
         state = each.stage_words if each.is_open else "closed"
-        cells = (reference(each.uid), who.registration_id, who.name, who.school, concern + marks, state)
-        table.add_row(*map(visible, (*cells, _name(people, each.owner), due, each.next_step)))
+        student = f"{who.name}, {who.registration_id}, {who.school}"
+        stands = ", ".join(filter(None, (concern, state, _name(people, each.owner)))) + marks
+        cells = (reference(each.uid), student, stands, due, each.next_step)
+        table.add_row(*map(visible, cells))
     console().print(table)
     if any(each.is_on_legal_hold or each.has_welfare_concern for each, _ in found):
         write("† legal hold   ! welfare concern")

@@ -122,8 +122,8 @@ def follow_up(work: Work, day: Day, case: Several) -> None:
     "write",
     help=manual(
         "Show one letter to the students of several cases, each with their own facts; with --send, send it.",
-        "cases bulk write first-contact --case CASE --case CASE --user ada",
-        "cases bulk write first-contact --case CASE --case CASE --send --user ada",
+        "cases bulk write first-contact --case CASE --case CASE",
+        "cases bulk write first-contact --case CASE --case CASE --send",
     ),
 )
 @judged(asks_facts)

@@ -27,7 +27,7 @@ HELP = manual(
     "Messages: digests and the like, which leave by themselves, and letters, notices and corrections, which wait "
     "until a person releases them. The mail server is set by variables SPONSOR_MONITOR_SMTP_… (docs/messages.md).",
     "messages list --user ada",
-    "messages release 0192f0c1-8a52-7cc3-98d4-2f1de0b35a77 --user ada",
+    "messages release 0192f0c1-8a52-7cc3-98d4-2f1de0b35a77",
     "messages send",
 )
 NOT_SENT = 1

@@ -24,7 +24,7 @@ GRANT_HELP = manual(
     "Give an account a role: for whom, from when to when, by what authority. The roles and what each needs: "
     "docs/people.md.",
     "people grant bo engagement-lead --school SBM --user ada",
-    "people grant cy signatory --as deputy --authority 'Minute 12'",
+    "people grant cy signatory --as deputy --authority Minute",
 )
 END_HELP = manual(
     "End a role, at once or with a last day.",

@@ -184,7 +184,7 @@ class NothingRecommended(CaseError):
 
     def __init__(self) -> None:
         """Say so."""
-        super().__init__("There is no recommendation of that number waiting for a signature: look at the case again.")
+        super().__init__("No such recommendation waits for a signature in this case: look at the case again.")
 
 
 class SecondPersonNeeded(CaseError):

@@ -49,8 +49,9 @@ def refuse_deciding(step: Step) -> None:
 
 def _is_referred(step: Step) -> None:
     step.refuse_past("meets_on", "The day of the panel")
-    if step.case.referral is not None:
-        raise AlreadyThere("The case is before the panel, which has not met yet")
+    standing = step.case.referral
+    if standing is not None and standing.body["meets_on"] == step.said("meets_on"):
+        raise AlreadyThere("The case is before the panel of that day, which has not met yet")
 
 
 def _panel_is_held(step: Step) -> None:
