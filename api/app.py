@@ -25,6 +25,7 @@ from api.console.static_files import StaticFiles
 from api.desk import Desk
 from api.latest import Latest, runs_beside
 from api.metrics import Metrics
+from api.numbers import Numbers
 from api.routes.everything import api_routes
 from api.schedule import Schedule
 from api.security.bodies import Bodies
@@ -92,6 +93,7 @@ def _service(settings: Settings, clock: Clock) -> Service:
         database=database,
         files=files,
         latest=Latest(runs_beside(files)),
+        numbers=Numbers(),
         children=Children(settings, tasks_beside(files)),
         keys=keys,
         jar=Jar(keys, is_https=settings.is_https),

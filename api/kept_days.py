@@ -38,8 +38,20 @@ _ROW = np.dtype(
         ("clock", "<i4"),
         ("limit", "<i4"),
         ("uncaptured", "<u2"),
+        ("due", "<u2"),
+        ("attended", "<u2"),
     ]
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A day of one registration: a class in person due, one attended, any evidence, a register missing."""
+
+    is_due: bool
+    attended: bool
+    was_seen: bool
+    is_uncaptured: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,17 @@ class KeptDays:
             seen = int((some["seen"] != 0).sum())
             counts.append(seen if seen or bool(some["monitored"].any()) else None)
         return counts
+
+    def present(self, day: int) -> dict[str, Presence]:
+        """What is known of a day on campus of every registration that has it in its monitored span."""
+        found = {}
+        for registration, (begin, count, first) in self._places.items():
+            if first <= day < first + count:
+                row = self._rows[begin + day - first]
+                found[registration] = Presence(
+                    bool(row["due"]), bool(row["attended"]), bool(row["seen"]), bool(row["uncaptured"])
+                )
+        return found
 
     def forecast(self, registration: str) -> Forecast | None:
         """What is ahead of a registration; None for one without a finding."""
@@ -111,13 +134,15 @@ def keep_days(folder: Path, judged: Judged) -> None:
 
 
 def kept_days(folder: Path, uid: str) -> KeptDays | None:
-    """The days of a run; None where they were not kept."""
+    """The days of a run; None where they were not kept, or by an earlier version of the program."""
     rows, told = folder / f"{uid}.{DAYS}", folder / f"{uid}.{AHEAD}"
     if not (rows.exists() and told.exists()):
         return None
-    found = orjson.loads(told.read_bytes())
+    found, days = orjson.loads(told.read_bytes()), np.load(rows, mmap_mode="r")
+    if days.dtype != _ROW:
+        return None
     outages = [(first, last) for first, last in found["outages"]]
-    return KeptDays(outages, found["registers"], found["ahead"], found["places"], np.load(rows, mmap_mode="r"))
+    return KeptDays(outages, found["registers"], found["ahead"], found["places"], days)
 
 
 def _rows_of(measured: Measured) -> NDArray[Any]:
@@ -131,6 +156,10 @@ def _rows_of(measured: Measured) -> NDArray[Any]:
     rows["clock"] = clock.clock
     rows["limit"] = measured.law.dated("gap_days").over(grid.day)
     rows["uncaptured"] = np.bincount(missing, minlength=len(grid.day))
+    due = measured.partition.due
+    here = measured.facts.sessions.in_person[due.session]
+    rows["due"] = np.bincount(due.cell[here], minlength=len(grid.day))
+    rows["attended"] = np.bincount(due.cell[here & measured.sittings.attended], minlength=len(grid.day))
     return rows
 
 
@@ -171,7 +200,7 @@ def _is_in_view(finding: Mapping[str, Any]) -> bool:
 
 
 def _day(day: int, row: tuple[Any, ...]) -> SeenDay:
-    kind, outside, monitored, statuses, seen, clock, limit, uncaptured = row
+    kind, outside, monitored, statuses, seen, clock, limit, uncaptured, *_ = row
     return SeenDay(
         day=day,
         kind=KINDS[kind],

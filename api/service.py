@@ -11,6 +11,7 @@ from api.console.static_files import StaticFiles
 from api.desk import Desk
 from api.latest import Latest
 from api.metrics import Metrics
+from api.numbers import Numbers
 from api.security.claims import Claims
 from api.security.cookies import Jar
 from api.security.keys import Keys
@@ -32,6 +33,7 @@ class Service:
     database: Database
     files: Path
     latest: Latest
+    numbers: Numbers
     children: Children
     keys: Keys
     jar: Jar

@@ -20,6 +20,7 @@ from api.console import (
     home,
     log,
     looking_back,
+    overview,
     own,
     progress,
     provider,
@@ -61,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     log.page,
     own.page,
     assurance.page,
+    overview.page,
     calendars.page,
     what_if.page,
 )

@@ -39,7 +39,9 @@ def test_a_change_is_shown_before_it_is_saved_and_is_a_version_of_its_own(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("If ug-2025-26 changed")
     expect(page.get_by_role("table", name="Registrations for which")).to_contain_text("goes: breach")
-    assert axe(page) == []
+    again = own_console.visit(browser, Role.COMPLIANCE_OFFICER)
+    again.goto(page.url)
+    _check(again, WIDTHS[0])
     before = _kinds(own_console)
     page.get_by_role("button", name="Save it as a new version").click()
     expect(page.get_by_role("status")).to_contain_text("Saved as a new version, batch")
@@ -67,7 +69,6 @@ def test_another_policy_is_asked_about_and_only_by_who_may(console: Console, bro
     page.get_by_role("button", name="Work it out").click()
     _wait(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("If the policy were")
-    assert axe(page) == []
     for role in (Role.ENGAGEMENT_LEAD, Role.SIGNATORY, Role.STUDENT, Role.FACULTY):
         client = console.client(role)
         assert {client.get(at).status_code for at in ("/calendars", "/what-if", page.url)} == {403}, role
