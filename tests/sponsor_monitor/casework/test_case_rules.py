@@ -232,3 +232,15 @@ def test_a_closed_case_still_takes_an_appeal_and_shows_its_hold() -> None:
 
     assert not log.case.is_open
     assert log.case.is_on_legal_hold
+
+
+def test_a_panel_can_be_put_off_and_is_not_referred_to_twice_for_one_day() -> None:
+    log = CaseLog()
+    log.do(E.REFERRED_TO_PANEL, REFERRED)
+    with pytest.raises(errors.AlreadyThere):
+        log.do(E.REFERRED_TO_PANEL, REFERRED)
+
+    log.do(E.REFERRED_TO_PANEL, {**REFERRED, "meets_on": TODAY + 14 * DAY})
+
+    assert log.case.referral is not None
+    assert log.case.referral.body["meets_on"] == (TODAY + 14 * DAY).isoformat()
