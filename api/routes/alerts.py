@@ -12,6 +12,7 @@ from fastapi import Query, Response
 from api.allowed import allowed
 from api.board import Row
 from api.refusals import Refused
+from api.routes.named import require_accounts
 from api.routes.noun import Asked, Id, Said, Word, headers, noun, problems
 from api.routes.pages import Page, Paged
 from api.routes.seen_so_far import IfMatch, etag, require_match
@@ -188,6 +189,7 @@ def assign(visit: Visiting, alert: Id, asked: Owner, if_match: IfMatch = None) -
         line = show_alert(work, alert).line
         if line.is_hidden:
             raise NotPermitted(Permission.SEE_VISA_FACTS, elsewhere=visit.may(Permission.SEE_VISA_FACTS))
+        require_accounts(visit, [asked.to])
         require_match(if_match, _version(work, line))
         (taken,) = take_up(work, [alert])
         if not taken.case:

@@ -11,7 +11,7 @@ from fastapi import Path, Query
 
 from api.allowed import allowed
 from api.routes.alerts import moment
-from api.routes.noun import Asked, Said, Words, noun
+from api.routes.noun import Asked, Said, Word, Words, noun
 from api.routes.pages import Page, Paged
 from api.visit import Visiting
 from sponsor_monitor.people.permission import Permission
@@ -61,9 +61,9 @@ class Proof(Said):
 def entries(
     visit: Visiting,
     paging: Paged,
-    kind: Annotated[Sequence[str] | None, Query(max_length=20, description="Once for each kind.")] = None,
-    subject: Annotated[str | None, Query(max_length=100)] = None,
-    registration: Annotated[str | None, Query(max_length=100)] = None,
+    kind: Annotated[Sequence[Word] | None, Query(max_length=20, description="Once for each kind.")] = None,
+    subject: Annotated[Word | None, Query()] = None,
+    registration: Annotated[Word | None, Query()] = None,
     after: Annotated[int, Query(ge=0, lt=2**53, description="Only entries after this number.")] = 0,
 ) -> Page[LogEntry]:
     """The entries in their order. A page may be shorter than asked for, or empty, and still be followed."""

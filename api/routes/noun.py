@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from api.visit import API
 
@@ -72,3 +72,6 @@ Id = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-
 """An opaque id in an address."""
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_nul)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_no_nul)]
+_SAFE = 2**53 - 1
+Whole = Annotated[int, Field(ge=-_SAFE, le=_SAFE)]
+"""A whole number that every reader of JSON takes for the same."""

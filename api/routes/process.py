@@ -8,7 +8,7 @@ from http import HTTPStatus
 from fastapi import Response
 
 from api.allowed import allowed, signed_in
-from api.routes.noun import Asked, Id, Said, Word, Words, headers, noun, problems
+from api.routes.noun import Asked, Id, Said, Whole, Word, Words, headers, noun, problems
 from api.routes.seen_so_far import IfMatch, etag, require_match
 from api.visit import Visiting
 from sponsor_monitor.casework.process import NoSuchProcessValue, Process, ProcessValue, plain
@@ -18,7 +18,7 @@ from sponsor_monitor.services.process import process_now, set_process_value
 
 router = noun("process")
 _TAG = "The hash of all values, for If-Match."
-Held = bool | int | Words | list[Word]
+Held = bool | Whole | Words | list[Word]
 
 
 class Value(Said):

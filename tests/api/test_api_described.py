@@ -26,7 +26,7 @@ from tests.api.programs import V1, program, token_of
 pytestmark = pytest.mark.slow
 
 IS_TORTURE = os.environ.get("HYPOTHESIS_PROFILE") == "torture"
-EXAMPLES = 25 if IS_TORTURE else 1
+EXAMPLES = 4 if IS_TORTURE else 1
 ROLES = tuple(Role) if IS_TORTURE else (Role.COMPLIANCE_OFFICER, Role.ENGAGEMENT_LEAD, Role.AUDITOR)
 CHECKS = [
     not_a_server_error,

@@ -93,6 +93,14 @@ def test_what_has_rules_of_its_own_or_no_sense_is_no_event(
     assert officer.get(case).headers["etag"] == tag
 
 
+def test_nothing_is_given_to_nobody(officer: httpx.Client, case: str) -> None:
+    tag = officer.get(case).headers["etag"]
+    for to in ("nobody", "program"):
+        given = {"kind": "case-assigned", "body": {"to": to}}
+        assert officer.post(f"{case}/events", json=given, headers={"If-Match": tag}).status_code == 404
+    assert officer.get(case).headers["etag"] == tag
+
+
 def test_a_value_of_the_process_is_set_by_who_saw_it(console: Console) -> None:
     registrar, place = program(console, Role.REGISTRAR), f"{V1}/process/review_days"
     value = {"value": 14, "clause": "Rule 1", "source": "made up", "reason": "tried"}
