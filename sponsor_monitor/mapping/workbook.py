@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice, repeat
@@ -18,6 +19,7 @@ from sponsor_monitor.dataset.arrow_arrays import texts
 from sponsor_monitor.dataset.chunks import Unreadable
 from sponsor_monitor.errors import Fault
 from sponsor_monitor.mapping.mapping import FileFormat
+from sponsor_monitor.mapping.plain_xml import XML, declares_a_type
 from sponsor_monitor.mapping.source_rows import SourceRows
 from sponsor_monitor.progress import Progress
 
@@ -103,11 +105,16 @@ class Workbook:
         try:
             with zipfile.ZipFile(self.path) as parts:
                 sizes = {part.filename: part.file_size for part in parts.infolist()}
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+                declares = any(declares_a_type(parts, name) for name in sizes if name.lower().endswith(XML))
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError):
             raise self._unreadable("not an XLSX workbook: export it again, or say in the mapping what it is") from None
         others = (size for name, size in sizes.items() if not name.lower().startswith("xl/worksheets/"))
         if sum(sizes.values()) > _MOST_BYTES or max(others, default=0) > _MOST_BYTES_OF_A_PART:
             raise self._unreadable("a workbook that unpacks to more than a sheet can need: export it as CSV")
+        if declares:
+            raise self._unreadable(
+                "a workbook with a document type of its own, which no program writes: export it anew"
+            )
 
     def _opened(self, sheet: str | None, *, values: bool) -> Any:
         import openpyxl

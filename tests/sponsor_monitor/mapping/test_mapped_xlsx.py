@@ -162,6 +162,11 @@ HOSTILE = {
     "a zip of something else": (b"PK\x05\x06" + bytes(18), "a workbook that cannot be read"),
     "half a workbook": (SMALL[: len(SMALL) // 2], "not an XLSX workbook"),
     "a damaged sheet": (repacked(SMALL, sheet1=b"<worksheet><sheetData><row"), "a workbook that cannot be read"),
+    "entities that grow": (
+        repacked(SMALL, theme1=b'<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a>&d;</a>'),
+        "a document type of its own",
+    ),
+    "a part that never begins": (repacked(SMALL, theme1=b" " * 2**21), "a document type of its own"),
     "a bomb": (repacked(SMALL, sheet1=bytes(2**20), theme1=bytes(2**27 + 1)), "unpacks to more than a sheet can need"),
     "a cell that never ends": (repacked(SMALL, sheet1=ENDLESS), "a cell with more text than a cell can have"),
     "a row beyond every sheet": (repacked(SMALL, sheet1=FAR), "is empty"),
