@@ -15,10 +15,11 @@ from sponsor_monitor.casework.letter_values import Values, from_deadlines, from_
 from sponsor_monitor.casework.process_names import ReportTrigger
 from sponsor_monitor.casework.report_dates import Dates
 from sponsor_monitor.casework.signing import Recommendation, recommendation
+from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
 from sponsor_monitor.services.cases import record as record_in_case
 from sponsor_monitor.services.judged_case import add
-from sponsor_monitor.services.letters import NOTICES, sender, write
+from sponsor_monitor.services.letters import NOTICES, require_to_tell, sender, write
 from sponsor_monitor.services.reports import open_withdrawal
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.services.writing import Sent, deliver, shown
@@ -33,12 +34,14 @@ def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel,
     work.lock()
     known = known_case(work, case_uid)
     require_to_work(work, known)
+    require_to_tell(work, known)
     approval = known.case.approval
     if approval is None:
         raise NotApproved
     if known.case.last(CaseEvent.NOTIFIED, after=approval.number) is not None:
         raise AlreadyThere("The student was notified")
     made, dates = _approved(known.case), _dates(known, work.today)
+    require_to_tell(work, known, made.ground)
     values = {**_notice(known, made, dates), **given}
     if paragraph:
         values["personal"] = f"{paragraph.strip()}\n{sender(work)}"
@@ -82,6 +85,7 @@ def decide_appeal(work: Work, case_uid: str, outcome: Outcome, reasons: str, rem
     """
     work.lock()
     known = known_case(work, case_uid)
+    work.actor.require(Permission.DECIDE_APPEAL, known.person.scope)
     lodged = next((hold for hold in known.case.holds if hold.kind == CaseEvent.APPEAL_LODGED), None)
     if lodged is None:
         raise NothingToAnswer("appeal")

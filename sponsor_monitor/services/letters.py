@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sponsor_monitor.casework.event_words import Ground
+from sponsor_monitor.casework.event_words import Concern, Ground
 from sponsor_monitor.casework.letter import Letter, LetterKind, compose
 from sponsor_monitor.casework.letter_case import from_case
 from sponsor_monitor.casework.letter_facts import facts_in_words
@@ -59,6 +59,16 @@ def write(work: Work, known: Known, kind: LetterKind, given: Values) -> Letter:
         **given,
     }
     return compose(kind, values)
+
+
+def require_to_tell(work: Work, known: Known, ground: str | None = None) -> None:
+    """Who writes of what is asked, or was decided, in an immigration case or on that ground may see visa facts.
+
+    It is asked before anything that could be told by a letter, or by why there is none.
+    """
+    work.actor.require(Permission.WRITE_TO_STUDENT, known.person.scope)
+    if known.case.concern is Concern.IMMIGRATION or ground == Ground.IMMIGRATION:
+        work.actor.require(Permission.SEE_VISA_FACTS, known.person.scope)
 
 
 def post(work: Work, known: Known, letter: Letter) -> str:

@@ -13,7 +13,7 @@ from sponsor_monitor.people.grant import Capacity
 from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
 from sponsor_monitor.services.corrections import correction_values
 from sponsor_monitor.services.judged_case import add, judged_case
-from sponsor_monitor.services.letters import ADVANCE, NOTICES, facts_now, post, write
+from sponsor_monitor.services.letters import ADVANCE, NOTICES, facts_now, post, require_to_tell, write
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 
@@ -44,6 +44,8 @@ def letter(work: Work, case_uid: str, kind: LetterKind, given: Values, *, send: 
     work.lock()
     known = known_case(work, case_uid)
     require_to_work(work, known)
+    if kind not in FIRST:
+        require_to_tell(work, known)
     found = facts_now(work, known) if kind in WITH_FACTS else {}
     if kind is LetterKind.CORRECTION:
         found = correction_values(work, known)
@@ -66,6 +68,7 @@ def tell_in_advance(work: Work, case_uid: str, ground: Ground, given: Values, *,
     judged = judged_case(work, case_uid)
     known = judged.known
     require_to_work(work, known)
+    require_to_tell(work, known, ground)
     deciding = Capacity.AUTHORISING_OFFICER if ground is Ground.IMMIGRATION else Capacity.REGISTRAR
     said = from_snapshot(judged.snapshot(ground).document, known.institution)
     made = write(work, known, ADVANCE[ground], {**said, "decided_by": office(deciding, ground), **given})

@@ -6,21 +6,25 @@ import datetime as dt
 
 import pytest
 
+from api.unit_of_work import unit_of_work
 from sponsor_monitor.casework.case_errors import (
     GateNotPassed,
     SecondPersonNeeded,
 )
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import Channel, Ground
-from sponsor_monitor.casework.letter import LetterKind
+from sponsor_monitor.casework.event_words import Channel, Ground, Outcome
+from sponsor_monitor.casework.letter import LetterKind, LetterRefused
 from sponsor_monitor.casework.signing import AlreadyDecided, FactsChanged, RecommendedAnew
-from sponsor_monitor.people.actor import NotPermitted
+from sponsor_monitor.people.actor import Actor, NotPermitted
 from sponsor_monitor.people.errors import NotConfirmed, WrongSignIn
+from sponsor_monitor.people.grant import Grant
+from sponsor_monitor.people.permission import Role
+from sponsor_monitor.services.after_decision import decide_appeal, notify
 from sponsor_monitor.services.findings import assessed_now, bring
 from sponsor_monitor.services.sign_off import approve, checklist, decline, send_back, to_sign
-from sponsor_monitor.services.writing import letter
+from sponsor_monitor.services.writing import letter, tell_in_advance
 from sponsor_monitor.store.store_event import StoreEvent
-from tests.api.student_way import Way
+from tests.api.student_way import LONDON, Way
 
 pytestmark = pytest.mark.slow
 SEEN = [StoreEvent.STUDENT_SEEN]
@@ -134,6 +138,23 @@ def test_a_declined_determination_goes_back_to_the_panel_and_both_decisions_stan
         waiting.recommends("2026-04-07")
     kinds = [entry.kind for entry in waiting.now().entries]
     assert {CaseEvent.PANEL_HELD, CaseEvent.SIGNED_OFF} <= set(kinds)
+
+
+def test_who_may_see_no_visa_facts_gets_no_letter_of_an_immigration_case_but_the_first_contact(waiting: Way) -> None:
+    progress = Actor("somebody", None, (Grant(Role.STUDENT_PROGRESS),))
+    by = Channel.EMAIL
+
+    with unit_of_work(waiting.database, progress, LONDON) as work:
+        for asked in (
+            lambda: letter(work, waiting.case, LetterKind.DECLINED, {}, send=False),
+            lambda: tell_in_advance(work, waiting.case, Ground.IMMIGRATION, {}, send=False, by=by),
+            lambda: notify(work, waiting.case, {}, send=False, by=by),
+            lambda: decide_appeal(work, waiting.case, Outcome.NOT_UPHELD, "Late."),
+        ):
+            with pytest.raises(NotPermitted):
+                asked()
+        with pytest.raises(LetterRefused, match="complete your account"):
+            letter(work, waiting.case, LetterKind.FIRST_CONTACT, {}, send=False)
 
 
 def test_who_looks_at_what_waits_is_in_the_log_and_so_is_a_letter_shown(waiting: Way) -> None:
