@@ -165,7 +165,11 @@ def visit(request: Request) -> Visit:
     client = request.client.host if request.client else ""
     books = service.desk.look()
     if request.url.path.startswith(API) and (shows_token(request) or service.jar.session(request) is None):
-        found = _with_token(request, service, books, now)
+        try:
+            found = _with_token(request, service, books, now)
+        except WrongToken:
+            service.rates.take(client, now / _SECONDS)
+            raise
     else:
         found = _with_session(request, service, books, now)
     who = client if found.account is None else found.account.uid
@@ -200,7 +204,7 @@ def _with_session(request: Request, service: Service, books: Books, now: int) ->
     elif (again := seen_again(session, seconds)) is not None:
         service.jar.keep_session(request, session := again)
     account = books.people.accounts.get(session.account or "")
-    if account is None or account.is_closed:
+    if account is None or account.is_closed or session.begun < account.password_at // _SECONDS:
         return Visit(request, service, books, session, None, _NOBODY, now)
     today = dt.datetime.fromtimestamp(seconds, books.institution.zone).date()
     return Visit(request, service, books, session, account, account.actor(today), now)

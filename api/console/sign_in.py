@@ -75,7 +75,8 @@ def choose_password(visit: Visiting, form: Form) -> Response:
     except PeopleError as error:
         values = {"user": user_name, "wanted": wanted, "fault": str(error)}
         return visit.page("choose_password.html", status=status_of(error), **values)
-    service.jar.keep_session(visit.request, new_session(visit.now // _SECONDS, actor.uid))
+    # Sessions from before a password ends: this one begins after it was chosen.
+    service.jar.keep_session(visit.request, new_session(service.clock() // _SECONDS, actor.uid))
     return _on(visit, wanted)
 
 

@@ -19,7 +19,7 @@ from sponsor_monitor.people.token import Token
 class Account:
     """A person's account; ``password`` is the argon2 hash of it, ``password_is_own`` whether its owner chose it.
 
-    ``made_at`` and ``closed_at`` are instants. What was erased is empty.
+    ``made_at``, ``closed_at`` and ``password_at``, when the password was set, are instants. What was erased is empty.
     """
 
     uid: str
@@ -30,6 +30,7 @@ class Account:
     closed_at: int | None = None
     password: str | None = None
     password_is_own: bool = False
+    password_at: int = 0
     grants: tuple[Grant, ...] = ()
     tokens: tuple[Token, ...] = ()
 
@@ -88,7 +89,8 @@ def _closed(account: Account, entry: Entry) -> Account:
 
 
 def _password_set(account: Account, entry: Entry) -> Account:
-    return replace(account, password=entry.private.get("password"), password_is_own=bool(entry.body["is_own"]))
+    is_own = bool(entry.body["is_own"])
+    return replace(account, password=entry.private.get("password"), password_is_own=is_own, password_at=entry.at)
 
 
 def _granted(account: Account, entry: Entry) -> Account:

@@ -22,8 +22,10 @@ from api.security.rates import Rates
 from api.settings import Settings
 from api.telling import LOGGER, Lines
 from api.unit_of_work import system_clock, unit_of_work
-from sponsor_monitor.people.actor import THE_PROGRAM
-from sponsor_monitor.services.people import begin
+from sponsor_monitor.people.actor import THE_PROGRAM, Actor
+from sponsor_monitor.people.grant import Grant
+from sponsor_monitor.people.permission import Role
+from sponsor_monitor.services.people import begin, give_password
 from sponsor_monitor.store.log import entries
 from tests.serving import Served, running, serving
 from tests.working import LONDON
@@ -108,6 +110,32 @@ def test_a_session_ends_unused_and_in_any_case(served: Served, clock: Clock) -> 
     sign_in(browser)
     clock.ahead += (settings.idle_minutes + 1) * _MINUTE
     assert not is_in(browser)
+
+
+def test_a_new_password_ends_every_session_from_before_but_the_one_it_was_chosen_in(
+    served: Served, clock: Clock
+) -> None:
+    service = served.app.state.service
+    browser, chooser = served.browser(), served.browser()
+    sign_in(browser)
+    clock.ahead += _MINUTE
+    with unit_of_work(service.database, Actor("root", "root", (Grant(Role.ADMINISTRATOR),)), LONDON, clock) as work:
+        given = give_password(work, "ada")
+    assert not is_in(browser)
+
+    said = {"user": "ada", "password": given, "new": "one of my own", "again": "one of my own"}
+    chosen = chooser.post("/choose-password", data={**said, "csrf": csrf(chooser.get("/sign-in"))})
+
+    assert (chosen.status_code, is_in(chooser)) == (303, True)
+
+
+def test_wrong_tokens_are_counted_like_any_other_request(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path / 'b.db'}", nightly_at=None, requests_a_minute=10)
+    with serving(settings) as served:
+        asks = served.browser()
+        told = [asks.get("/api/v1/me", headers={"authorization": f"Bearer {each}"}).status_code for each in range(15)]
+
+    assert (set(told[:8]), told[-1]) == ({401}, 429)
 
 
 def test_an_altered_cookie_is_nobodys(served: Served) -> None:
