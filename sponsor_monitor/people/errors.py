@@ -100,7 +100,7 @@ class AccountClosed(PeopleError):
 
     def __init__(self) -> None:
         """Say what to do instead."""
-        super().__init__("The account is closed and stays so: make the person a new one.")
+        super().__init__("The account is closed and stays so: name an open one, or make the person a new one.")
 
 
 class AlreadyBegun(PeopleError):

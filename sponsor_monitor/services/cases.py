@@ -27,6 +27,7 @@ from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import tells_no_stage
 from sponsor_monitor.services.alerts import alerts_now
+from sponsor_monitor.services.named_accounts import require_accounts
 from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person
@@ -122,6 +123,7 @@ def record_many(
     for kind, body, private in events:
         draft = event(kind, uid, case.registration, body, private)
         _require(work, known, draft)
+        require_accounts(work, draft)
         if kind is CaseEvent.REOPENED:
             _refuse_second(known)
         if kind is CaseEvent.ALERTS_JOINED:

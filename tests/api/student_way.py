@@ -271,6 +271,9 @@ class Way:
                 event.grant_given(uid, grant),
             )
 
+        for uid in ("a-reader", "a-lecturer"):
+            work.append(event.account_made(uid, uid, "Panel Sample", ""))
+
     def _contacts(self) -> None:
         columns = 'student_id = "WHO"\nkind = { constant = "university email" }\nvalue = "WHERE"'
         chosen, export = self.place / "contacts.toml", self.place / "contacts.csv"

@@ -19,6 +19,8 @@ from sponsor_monitor.casework.process_file import extension_bytes
 from sponsor_monitor.casework.process_log import AlreadyInForce, LawStands, ProcessUnfit
 from sponsor_monitor.casework.process_names import Authority
 from sponsor_monitor.people.actor import Actor, NotPermitted
+from sponsor_monitor.people.errors import AccountClosed, NoSuchAccount
+from sponsor_monitor.people.event import account_closed, account_made
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
 from sponsor_monitor.people.seen import ASKED_IN_CASE
@@ -36,6 +38,7 @@ from tests.working import OFFICER, Office, holding, with_students
 
 E = CaseEvent
 DAY = dt.timedelta(days=1)
+NAMED = ("ada", "bo", "anna", "lead", "other", "officer", "helpdesk")
 LEAD = Actor("lead", "lead", (Grant(Role.ENGAGEMENT_LEAD, schools=frozenset({"SBM"})),))
 OTHER_LEAD = Actor("other", "other", (Grant(Role.ENGAGEMENT_LEAD, schools=frozenset({"SEMS"})),))
 DUTY = holding("duty", Role.WELFARE)
@@ -48,7 +51,9 @@ CHOICE = ProcessValue(5, Authority.INSTITUTION, "Institution's choice", "Senate"
 def first_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The SQLite database of three students, and nobody's case, to be copied."""
     place = tmp_path_factory.mktemp("office")
-    with_students(f"sqlite:///{place / 'database.db'}", place).database.close()
+    made = with_students(f"sqlite:///{place / 'database.db'}", place)
+    _accounts(made)
+    made.database.close()
     return place / "database.db"
 
 
@@ -65,8 +70,16 @@ def office(first_office: Path, tmp_path: Path) -> Iterator[Office]:
 def each_office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """The same on each database in turn."""
     made = with_students(database_url, tmp_path)
+    _accounts(made)
     yield made
     made.database.close()
+
+
+def _accounts(office: Office) -> None:
+    """Those to whom cases are given here, and one who has left."""
+    with office.work() as work:
+        work.append(*(account_made(who, who, f"{who.title()} Sample", "") for who in (*NAMED, "gone")))
+        work.append(account_closed("gone"))
 
 
 def opened(office: Office, name: str = "R-1", concern: Concern = Concern.ACADEMIC) -> str:
@@ -90,6 +103,32 @@ def test_a_student_has_one_open_case_for_each_concern(office: Office) -> None:
 
     with office.work(OFFICER) as work, pytest.raises(errors.CaseAlreadyOpen, match=second):
         record(work, first, E.REOPENED, {}, {"reason": "made up"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "why"),
+    [
+        (E.ASSIGNED, {"to": "nobody"}, NoSuchAccount),
+        (E.ASSIGNED, {"to": "gone"}, AccountClosed),
+        (E.DATA_QUERY_OPENED, {"about": "mark", "owner": "gone", "answer_due": "2026-12-07"}, AccountClosed),
+        (E.CONTACT_ATTEMPTED, {"channel": "phone", "on": "2026-11-30", "answered": False, "by": "x"}, NoSuchAccount),
+    ],
+)
+def test_whoever_an_event_names_has_an_account_that_is_open(
+    office: Office, kind: E, body: dict[str, object], why: type[Exception]
+) -> None:
+    uid = opened(office)
+
+    with office.work(OFFICER) as work, pytest.raises(why):
+        record(work, uid, kind, body, {"disputed": "made up"} if kind is E.DATA_QUERY_OPENED else {})
+
+
+def test_what_somebody_did_stays_theirs_after_they_left(office: Office) -> None:
+    uid = opened(office)
+
+    with office.work(OFFICER) as work:
+        tried = attempt_contact(work, uid, Channel.PHONE, work.today, answered=True, by="gone")
+    assert tried.body["by"] == "gone"
 
 
 def test_an_ending_that_several_ids_have_names_none_of_them(office: Office) -> None:
