@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,8 @@ from api.cli.signed_in import judged
 from api.cli.who import PasswordFile, TokenFile, User
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sponsor_monitor.people.proof import Proof
     from sponsor_monitor.services.sign_off import ToSign
     from sponsor_monitor.services.work import Work
@@ -149,6 +151,14 @@ def _decide(
     return decline(work, case, number, proof, reasons, review)
 
 
+def _explained(document: Mapping[str, Any]) -> list[str]:
+    """The explanations of the findings that a snapshot rests on."""
+    from sponsor_monitor.casework.letter_values import rests_on
+
+    found = document["assessed"]["registration"]["findings"]
+    return [finding["explanation"] for finding in found if rests_on(finding, document)]
+
+
 def _told(waits: ToSign) -> str:
     """The recommendation, what changed since, the gate as it stands, and what signing is."""
     from api.cli.case_told import checklist_text
@@ -158,8 +168,12 @@ def _told(waits: ToSign) -> str:
     lines = [
         f"Recommendation {made.number}: de-registration on the {made.ground} ground.",
         visible(made.entry.private.get("reasons", "")),
+        "",
+        "What it rests on:",
+        *(f"  {visible(said)}" for said in _explained(made.snapshot.document)),
+        "",
         f"Snapshot, SHA-256:\n    {made.snapshot.sha256}",
     ]
     if waits.changes:
         lines += ["Changed since, so it cannot be approved:", *(f"  {change}" for change in waits.changes)]
-    return "\n".join([*lines, "", checklist_text(waits.checklist), "", STATEMENT])
+    return "\n".join([*lines, "", checklist_text(waits.checklist, "approved"), "", STATEMENT])

@@ -74,7 +74,7 @@ def case_text(shown: Shown, people: People, zone: ZoneInfo) -> str:
     return "\n".join([*head, "", "Due:", *(dues or ["  nothing"]), "", *thread, "", f"Who acted: {acted}"])
 
 
-def checklist_text(conditions: Sequence[Condition]) -> str:
+def checklist_text(conditions: Sequence[Condition], what: str = "recommended") -> str:
     """The gate as a checklist: what is met, what is missing and what to do about it."""
     lines = []
     for each in conditions:
@@ -83,7 +83,7 @@ def checklist_text(conditions: Sequence[Condition]) -> str:
             lines += [f"      {each.why}", f"      {each.todo}"]
     missing = sum(not each.is_met for each in conditions)
     lines.append(
-        "Everything is there: it may be recommended." if not missing else f"{missing} of {len(conditions)} missing."
+        f"Everything is there: it may be {what}." if not missing else f"{missing} of {len(conditions)} missing."
     )
     return "\n".join(lines)
 
@@ -107,7 +107,10 @@ def _entry(entry: Entry, people: People, zone: ZoneInfo) -> Iterator[str]:
     yield f"{entry.number}  {moment(entry.at, zone)}  {what}  by {_name(people, entry.actor)}"
     said = {**entry.body, **entry.private}
     shown = {name: _value(name, value, people) for name, value in said.items() if name not in _HIDDEN}
-    yield from (f"      {name.replace('_', ' ')}: {value}" for name, value in shown.items() if value)
+    # What somebody wrote stays below its own entry: no line of it can look like another one.
+    for name, value in shown.items():
+        if value:
+            yield f"      {name.replace('_', ' ')}: {value}".replace("\n", "\n        ")
 
 
 def _value(name: str, value: Any, people: People) -> str:

@@ -40,6 +40,8 @@ def test_a_decision_by_commands(way: Way, run: Run) -> None:
     done = by("level 1 user", "case", "report", way.case, "--reference", "SMS-0001")
     none = by("level 1 user", "reports", "list")
 
+    assert "No evidence of engagement from" in shown.out
+    assert "Everything is there: it may be approved." in shown.out
     assert "It is not a personal digital signature" in " ".join(shown.out.split())
     assert f"Recommendation {way.number}: de-registration on the immigration ground." in shown.out
     assert (signed.code, "Signed: approve, as entry" in signed.out) == (0, True)
