@@ -7,6 +7,7 @@ from api.cli.database import DatabaseAddress, open_filled
 from api.cli.manual import manual
 from api.cli.messages import mail_server, send_all, told
 from api.cli.screen import write
+from sponsor_monitor.words import plural
 
 HELP = manual(
     "Send everybody with an account and an e-mail address what is new, due and overdue for them, and ask lecturers for "
@@ -26,5 +27,5 @@ def digest(database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     with open_filled(database) as store:
         with unit_of_work(store, THE_PROGRAM, zone_of(store)) as work:
             digests, requests = queue_digests(work), queue_register_requests(work)
-        write(f"{digests:,} digests and {requests:,} requests for registers were written.")
+        write(f"Written: {plural(digests, 'digest')}, {plural(requests, 'request')} for registers.")
         told(send_all(store, server))

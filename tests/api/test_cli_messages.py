@@ -90,7 +90,7 @@ def test_a_digest_of_nothing_sends_nothing(run: Run) -> None:
 
     assert (found.code, found.out.splitlines()) == (
         0,
-        ["0 digests and 0 requests for registers were written.", "Nothing was due to be sent."],
+        ["Written: 0 digests, 0 requests for registers.", "Nothing was due to be sent."],
     )
 
 
