@@ -66,6 +66,7 @@ def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, st
         before=_address(visit, choice, -1) if first else "",
         after=_address(visit, choice, 1) if first + AT_ONCE < len(found) else "",
         accounts=who_may_work(visit),
+        may_write=visit.may(Permission.WRITE_TO_STUDENT),
         letters=[(kind.value, kind.value.replace("-", " ").capitalize()) for kind in FIRST],
         as_of=visit.books.alerts.as_of,
         run=visit.books.alerts.run,

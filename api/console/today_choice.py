@@ -102,7 +102,7 @@ def _options(rows: Sequence[Row], visit: Visit) -> dict[str, Options]:
 
 
 def _counted(values: Iterable[str], name: Any = str) -> Options:
-    found = sorted(Counter(values).items(), key=lambda pair: name(pair[0]).casefold())
+    found = sorted(Counter(filter(None, values)).items(), key=lambda pair: name(pair[0]).casefold())
     return [(value, f"{_upper(name(value))} ({count:,})") for value, count in found]
 
 

@@ -87,6 +87,8 @@ def test_who_may_not_see_visa_facts_finds_none_of_them(console: Console) -> None
     for said in (cas[1], "Permission", "sponsored", "QMUL 9.", "monitored days without evidence", "Monthly attendance"):
         assert said in facts or said in ("QMUL 9.", "Monthly attendance")
         assert said not in student, said
+    assert re.search(r"<option[^>]*>\s*\(", today) is None
+    assert "Write …" not in today
     view = re.search(r'href="(/today/[^"]+/alerts.xlsx)"', today)
     assert view is not None
     book = openpyxl.load_workbook(io.BytesIO(lead.get(view[1]).content)).active
