@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import shutil
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ _GROWS = 40
 """A ZIP of tables unpacks to about ten times its size; one that grows more than this is no such thing."""
 _LEAST_LIMIT = 50_000_000
 _PIECE = 1 << 20
+_KEPT_SECONDS = 2 * 86_400
 _SHOWN = 60
 _ENCRYPTED = 0x1
 _SETTINGS = "dataset.toml"
@@ -41,8 +43,12 @@ def uploads_beside(files: Path) -> Path:
 
 
 def new_folder(files: Path) -> Path:
-    """An empty folder that only this program may read."""
-    folder = uploads_beside(files) / uuid4().hex
+    """An empty folder that only this program may read; what a crash left of others is cleared away after a while."""
+    uploads = uploads_beside(files)
+    for old in uploads.iterdir() if uploads.exists() else ():
+        if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+    folder = uploads / uuid4().hex
     folder.mkdir(parents=True, mode=0o700)
     return folder
 

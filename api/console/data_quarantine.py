@@ -15,6 +15,7 @@ from api.console.progress import begin
 from api.refusals import FormIncomplete
 from api.unpacking import new_folder
 from api.visit import Form, Visit, Visiting
+from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.store.batches import batches, set_aside, why_waiting
 
@@ -49,12 +50,13 @@ def try_again(visit: Visiting, number: int, form: Form) -> Response:
         for sent in sent_files(form, "mapping")[:1]:
             keep_mapping(sent, folder)
             name = MAPPING
-    except FormIncomplete as error:
+        parts = {"number": str(number)}
+        title = f"Trying rows of batch {number} again"
+        return begin(visit, "retry", title, "quarantined", parts, batch=number, upload=folder.name, mapping=name)
+    except SponsorMonitorError as error:
         shutil.rmtree(folder)
-        return _shown(visit, number, error.faults)
-    parts = {"number": str(number)}
-    title = f"Trying rows of batch {number} again"
-    return begin(visit, "retry", title, "quarantined", parts, batch=number, upload=folder.name, mapping=name)
+        faults = error.faults if isinstance(error, FormIncomplete) else {"mapping": str(error)}
+        return _shown(visit, number, faults)
 
 
 def _shown(visit: Visit, number: int, faults: dict[str, str] | None = None) -> Response:

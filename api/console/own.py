@@ -143,7 +143,7 @@ def _known(visit: Visit, work: Work, registration: str) -> Known:
 
 def _below(known: Known) -> list[str]:
     """What is below the expected level, in the sentences that a letter uses."""
-    if known.entry is None or "gap" not in known.entry or "months" not in known.entry:
+    if known.entry is None:
         return []
     about = [
         finding
