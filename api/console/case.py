@@ -25,6 +25,7 @@ from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import sight_of
 from sponsor_monitor.services.attachments import attached
 from sponsor_monitor.services.case_lists import Shown, show_case
+from sponsor_monitor.services.cases import known_case
 from sponsor_monitor.services.judged_case import JudgedCase, judged_case
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.story.wording import block_words, period_words, rule_words
@@ -68,11 +69,13 @@ class Judged:
 @router.get("/cases/{case}", name="case", dependencies=[SEE])
 def case(visit: Visiting, case: str) -> Response:
     """The page of one case; the look is logged."""
+    with visit.looking() as work:
+        known = known_case(work, case)
+        sight = sight_of(visit.actor, known.person.scope)
+        judged = judged_of(visit, work, known.case)
     with visit.work() as work:
         shown = show_case(work, case)
-        judged = judged_of(visit, work, shown.case)
         files = attached(work, case)
-        sight = sight_of(visit.actor, shown.person.scope)
     asked = about(visit, shown.case, judged)
     first = next_form(visit, shown, judged)
     return visit.page(

@@ -26,12 +26,13 @@ page = Page(router)
 def records(visit: Visiting, registration: str, view: str) -> Response:
     """The rows of a period; the look is logged."""
     first, last = (dt.date.fromisoformat(day) for day in visit.unseal(view)["period"])
-    with visit.work() as work:
+    with visit.looking() as work:
         who = person(work.connection, registration)
         sight_of(visit.actor, who.scope)
-        seen(work, registration, "records")
         marks = marks_behind(work.connection, registration, first, last)
         signs = signs_behind(work.connection, registration, first, last)
+    with visit.work() as work:
+        seen(work, registration, "records")
 
     def clock(minute: int) -> str:
         return f"{dt.datetime.fromtimestamp(minute * 60, visit.zone):%H:%M}"

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.allowed import allowed
 from api.console.case_thread import Event, thread
-from api.console.current import latest_run, need_current, way_back
+from api.console.current import need_current, way_back
 from api.console.fields import day_of, needed, text_of, word_of
 from api.console.places import Page, Place
 from api.console.sign_off_summary import Summary, summary_of
@@ -129,16 +129,17 @@ def _number(form: FormData) -> int:
 def _shown(
     visit: Visit, case: str, faults: dict[str, str] | None = None, form: FormData | None = None, status: int = 200
 ) -> Response:
-    with visit.work() as work:
+    with visit.looking() as work:
         known = known_case(work, case)
         visit.actor.require(_signs(known.person), known.person.scope)
         sight = sight_of(visit.actor, known.person.scope)
-        if latest_run(visit, work) is None or not known_of(visit, work, known.case.registration).is_current:
-            back = way_back(visit, "signing", case=case)
-            return visit.page("not_current.html", here="sign-off", back=back, heading=known.person.name)
+        student = known_of(visit, work, known.case.registration)
+    if not student.is_current:
+        back = way_back(visit, "signing", case=case)
+        return visit.page("not_current.html", here="sign-off", back=back, heading=known.person.name)
+    with visit.work() as work:
         need_current(visit, work, known.case.registration)
         waits = to_sign(work, case)
-        student = known_of(visit, work, known.case.registration)
         entries = seen_events(known.case.entries, known.case.concern, sight)
     summary: Summary = summary_of(waits, known.case, entries)
     events: list[Event] = thread(visit, entries)

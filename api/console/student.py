@@ -56,11 +56,13 @@ class Known:
 @router.get("/students/{registration}", name="student", dependencies=[SEE])
 def student(visit: Visiting, registration: str) -> Response:
     """The page of one student; the look is logged."""
-    with visit.work() as work:
+    # Everything is drawn before the look is logged: while it is, nobody else can enter anything in the log.
+    with visit.looking() as work:
         known = known_of(visit, work, registration)
-        seen(work, registration, "engagement")
         lines = _lines(visit, known.person)
         cases = _cases(visit, work, known)
+    with visit.work() as work:
+        seen(work, registration, "engagement")
     who = seen_person(known.person, known.sight)
     may_open = visit.actor.may(Permission.WORK_CASES, known.person.scope)
     return visit.page(
