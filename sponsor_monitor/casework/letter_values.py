@@ -38,6 +38,8 @@ def from_contacts(points: ContactPoints, school: str) -> Values:
 def from_process(here: InstitutionToday) -> Values:
     """What the process says in words, and the day to answer by; what it does not say is not there."""
     values = {blank: str(here.value(name) or "") for blank, name in _FROM_PROCESS.items()}
+    whom = values["appeal_by_whom"]
+    values["appeal_by_whom"] = whom[:1].upper() + whom[1:]  # it begins a sentence wherever it stands
     return {**values, **_days_after(here, here.today, {"reply_by": "answer_days"})}
 
 

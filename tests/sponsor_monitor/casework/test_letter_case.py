@@ -13,9 +13,10 @@ from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.letter import LetterKind
 from sponsor_monitor.casework.letter_case import SENIOR_OFFICER, LetterTooEarly, from_case, office
-from sponsor_monitor.casework.letter_values import from_report
+from sponsor_monitor.casework.letter_values import from_process, from_report
 from sponsor_monitor.casework.process_file import shipped_process
 from sponsor_monitor.casework.report_dates import Dates
+from tests.sponsor_monitor.casework.case_log import institution
 
 Event = tuple[str, dict[str, Any], dict[str, str]]
 NOON = 1_775_127_600_000_000
@@ -120,3 +121,7 @@ def test_the_office_that_decides_is_named_as_the_ground_lets_it(capacity: str | 
 
 def test_where_no_trigger_was_chosen_no_day_to_report_is_made_up() -> None:
     assert from_report(here("2026-04-02"), Dates(dt.date(2026, 4, 2))) == {}
+
+
+def test_who_considers_an_appeal_begins_a_sentence() -> None:
+    assert from_process(institution(values={"appeal_by_whom": "a dean"}))["appeal_by_whom"] == "A dean"
