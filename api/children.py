@@ -101,6 +101,16 @@ class Children:
             )
         return task.uid
 
+    def join(self, name: str, actor: str) -> str:
+        """The id of such a task that is at work for an account already, or of one that is begun."""
+        with self._lock:
+            self._let_go()
+            for uid in self._running:
+                task = read_task(self._folder, uid)
+                if (task.name, task.actor, task.given) == (name, actor, {}):
+                    return uid
+        return self.start(name, actor)
+
     def task(self, uid: str, actor: str) -> Task:
         """How far a task of this account is; NoSuchTask for another's."""
         task = read_task(self._folder, uid)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,13 @@ class NoSuchView(Refused):
     def __init__(self) -> None:
         """Say what to do."""
         super().__init__("This address holds no search or filter of yours: search again.")
+
+
+class _View(dict[str, Any]):
+    """What an address holds; one that was made for another page lacks what this page asks of it."""
+
+    def __missing__(self, _name: str) -> Any:
+        raise NoSuchView
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ class Visit:
         found = self.service.keys.sealed(_VIEW, text)
         if not isinstance(found, list) or found[0] != self.actor.uid:
             raise NoSuchView
-        return cast("dict[str, Any]", found[1])
+        return _View(found[1])
 
     # --- answers ----------------------------------------------------------------------------------------------------
 

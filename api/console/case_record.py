@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -23,6 +24,7 @@ from sponsor_monitor.store.errors import StoreError
 
 router = APIRouter()
 page = Page(router)
+_NUMBER = re.compile(r"[0-9]{1,15}")
 _MAY = allowed(*sorted({form.permission for form in FORMS.values()}))
 
 
@@ -42,7 +44,7 @@ def record_now(visit: Visiting, case: str, what: str, form: Form) -> Response:
         with visit.work() as work:
             work.lock()
             judged_of(visit, work, known_case(work, case).case)
-            chosen.do(work, case, values, int(number) if number.isascii() and number.isdigit() else None)
+            chosen.do(work, case, values, int(number) if _NUMBER.fullmatch(number) else None)
     except FormIncomplete as incomplete:
         return _shown(visit, case, chosen, incomplete.faults, _typed(chosen, form), 422)
     except (NotPermitted, StoreError, Refused):

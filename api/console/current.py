@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.allowed import signed_in
+from api.allowed import allowed
 from api.children import TaskState
 from api.console.fields import text_of
 from api.console.places import Page
@@ -13,12 +13,14 @@ from api.latest import KeptRun, NoSuchEntry
 from api.refusals import Refused
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.audit.entry import PROGRAM
+from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.runs import run_on
 
 router = APIRouter()
 page = Page(router)
+_OPEN = allowed(Permission.SEE_STUDENT)
 
 
 class NotUpToDate(Refused):
@@ -71,14 +73,18 @@ def need_current(visit: Visit, work: Work, registration: str) -> None:
         raise NotUpToDate
 
 
-@router.post("/up-to-date", name="up-to-date", dependencies=[signed_in])
+@router.post("/up-to-date", name="up-to-date", dependencies=[_OPEN])
 def begin(visit: Visiting, form: Form) -> Response:
-    """Have the program assess what there is now, as it does every night, and go on to where its progress is shown."""
-    task = visit.service.children.start("assess", PROGRAM)
-    return visit.go("up-to-date-wait", task=task, back=text_of(form, "back"))
+    """Have the program assess what there is now, as it does every night, and go on to where its progress is shown.
+
+    Whoever asks meanwhile waits for the same: no one person keeps the program busy.
+    """
+    back = text_of(form, "back")
+    visit.unseal(back)
+    return visit.go("up-to-date-wait", task=visit.service.children.join("assess", PROGRAM), back=back)
 
 
-@router.get("/up-to-date/{task}/{back}", name="up-to-date-wait", dependencies=[signed_in])
+@router.get("/up-to-date/{task}/{back}", name="up-to-date-wait", dependencies=[_OPEN])
 def wait(visit: Visiting, task: str, back: str) -> Response:
     """How far it is; back to where it was asked for once it is done."""
     told = visit.service.children.task(task, PROGRAM)

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.allowed import allowed
-from api.children import TaskState
+from api.children import NoSuchTask, TaskState
 from api.console.current import latest_run
 from api.console.fields import day_of, is_yes
 from api.console.paper import day as in_words
@@ -27,6 +27,7 @@ from sponsor_monitor.story.wording import block_words, period_words, rule_words
 router = APIRouter()
 page = Page(router)
 _SEE = allowed(Permission.SEE_STUDENT)
+_TASK = "look-back"
 
 
 @router.post("/students/{registration}/known", name="look-back", dependencies=[_SEE])
@@ -39,7 +40,7 @@ def look_back(visit: Visiting, registration: str, form: Form) -> Response:
         sight_of(visit.actor, person(work.connection, registration).scope)
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), visit.zone).isoformat()
     task = visit.service.children.start(
-        "look-back",
+        _TASK,
         visit.actor.uid,
         registration=registration,
         as_of=day.isoformat(),
@@ -53,13 +54,15 @@ def look_back(visit: Visiting, registration: str, form: Form) -> Response:
 def known(visit: Visiting, registration: str, task: str) -> Response:
     """What was known then, and what changed since; how far it is while it is being assessed."""
     told = visit.service.children.task(task, visit.actor.uid)
+    if told.name != _TASK or told.given["registration"] != registration:
+        raise NoSuchTask
     here = visit.address("known", registration=registration, task=task)
     day = dt.date.fromisoformat(told.given["as_of"])
     values: dict[str, Any] = {"told": told, "here_again": here, "day": day, "then": None}
     with visit.work() as work:
         who = person(work.connection, registration)
         sight = sight_of(visit.actor, who.scope)
-        if told.state is TaskState.DONE and told.given["registration"] == registration:
+        if told.state is TaskState.DONE:
             seen(work, registration, "engagement")
             kept = latest_run(visit, work)
             then, now = told.result.get("found"), None if kept is None else kept.entry(work.connection, registration)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from http.cookies import SimpleCookie
 
 from starlette.requests import Request
@@ -15,6 +15,7 @@ SESSION = "session"
 NOTICE = "notice"
 SIGNING_IN = "signing-in"
 _TO_SET = "cookies"
+_FIELDS = frozenset(field.name for field in fields(Session))
 
 
 class Jar:
@@ -32,7 +33,7 @@ class Jar:
     def session(self, request: Request) -> Session | None:
         """The session a request shows; None where it shows none of ours."""
         told = self._keys.signed(SESSION, request.cookies.get(self.name(SESSION), ""))
-        return Session(**told) if isinstance(told, dict) else None
+        return Session(**told) if isinstance(told, dict) and told.keys() <= _FIELDS else None
 
     def keep_session(self, request: Request, session: Session) -> None:
         """Let the answer bring the session."""

@@ -118,6 +118,8 @@ def test_findings_of_yesterday_are_brought_up_to_date_by_a_process_of_its_own(
         assert "The checklist needs today's assessment." in page
         said = {name: re.findall(f'name="{name}" value="([^"]+)"', page)[-1] for name in ("csrf", "back")}
         wait = client.post("/up-to-date", data=said).headers["location"]
+        assert client.post("/up-to-date", data=said).headers["location"] == wait  # one at a time, for whoever asks
+        assert console.client(Role.STUDENT).post("/up-to-date", data={}).status_code == 403
         answer = client.get(wait)
         for _ in range(300):
             if answer.status_code == 303:
