@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
 
 from api.allowed import allowed
 from api.board import Row
 from api.refusals import Refused
+from api.routes.alert import Alert, WholeAlert, alert_told, whole_alert
 from api.routes.named import require_accounts
 from api.routes.noun import Asked, Id, Said, Word, headers, noun, problems
 from api.routes.pages import Page, Paged
 from api.routes.seen_so_far import IfMatch, etag, require_match
 from api.visit import Visit, Visiting
-from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.alert_list import Line, Shown, Wanted, list_alerts, show_alert
+from sponsor_monitor.services.alert_list import Line, Wanted, list_alerts, show_alert
 from sponsor_monitor.services.cases import case_of
 from sponsor_monitor.services.cases import record as record_in_case
 from sponsor_monitor.services.taking_up import take_up
@@ -33,73 +32,6 @@ _TAG = "The version of the alert and its case, for If-Match."
 
 class AlertNotTaken(Refused):
     """An alert that no case can hold; the text says why."""
-
-
-class Alert(Said):
-    """An alert in a list.
-
-    ``called`` is its rule, or ``asked to contact this student``: then nothing else of what was found is told. Of a
-    course there are neither registration nor student. ``owner``, ``case`` and ``next_step`` are those of the case that
-    holds it.
-    """
-
-    alert: str
-    called: str
-    asks_for_contact_only: bool
-    registration: str | None
-    student: str | None
-    family_name: str | None
-    given_names: str | None
-    school: str
-    course: str | None
-    level: str | None
-    state: str | None
-    period_start: str | None
-    crossed_on: str | None
-    explanation: str | None
-    days_left: int | None
-    days_since: int | None
-    case: str | None
-    owner: str | None
-    next_step: str | None
-
-
-class AlertEntry(Said):
-    """An entry of the log about an alert."""
-
-    number: int
-    at: dt.datetime
-    kind: str
-    actor: str
-
-
-class Register(Said):
-    """A register that an alert waits for, and who can supply it."""
-
-    session_id: str
-    date: dt.date
-    module_code: str
-    module_title: str
-    school: str
-    whom: str
-
-
-class StudentInside(Said):
-    """A student whom what a course did not provide concerns."""
-
-    registration: str
-    family_name: str
-    given_names: str
-
-
-class WholeAlert(Alert):
-    """An alert with what was found (findings.md), its history, the registers it waits for, and a letter that is due."""
-
-    finding: dict[str, Any] | None
-    history: list[AlertEntry]
-    registers: list[Register]
-    students: list[StudentInside]
-    letter: str | None
 
 
 class Owner(Asked):
@@ -156,7 +88,7 @@ def alerts(
     choice = Choice(rule, school, level, owner)
     rows = [row for row in _rows(visit, over=over) if choice.fits(row)]
     some, following = paging.of(f"alerts {choice} {over}", rows, lambda row: row.line.alert.uid)
-    return Page[Alert](items=[Alert(**_told(row.line, row)) for row in some], next=following)
+    return Page[Alert](items=[Alert(**alert_told(row.line, row)) for row in some], next=following)
 
 
 @router.get(
@@ -171,7 +103,7 @@ def alert(visit: Visiting, alert: Id, response: Response) -> WholeAlert:
         if not shown.line.is_hidden:
             response.headers["ETag"] = etag(_version(work, shown.line))
     row = next((row for row in _rows(visit, over=False) if row.line.alert.uid == alert), Row(shown.line, None))
-    return _whole(shown, row)
+    return whole_alert(shown, row)
 
 
 @router.post(
@@ -213,62 +145,3 @@ def _version(work: Work, line: Line) -> str:
     """Moves on with what was found, and with all that is done in the case that holds it."""
     case = line.alert.case
     return f"{line.alert.last}-{0 if case is None else case_of(work, case).number}"
-
-
-def _told(line: Line, row: Row) -> dict[str, Any]:
-    who, found = line.person, None if line.is_hidden else line.alert.finding
-    course = None if who is not None else line.alert.topic.about
-    return {
-        "alert": line.alert.uid,
-        "called": line.called,
-        "asks_for_contact_only": line.is_hidden,
-        "registration": None if who is None else who.uid,
-        "student": None if who is None else who.student_uid,
-        "family_name": None if who is None else who.family_name,
-        "given_names": None if who is None else who.given_names,
-        "school": line.school,
-        "course": course,
-        "level": None if found is None else line.alert.level,
-        "state": None if found is None else line.alert.state.value,
-        "period_start": None if found is None else found["period_start"],
-        "crossed_on": None if found is None else found["crossed_on"],
-        "explanation": None if found is None else found["explanation"],
-        "days_left": line.days_left,
-        "days_since": line.days_since,
-        "case": None if row.case is None else row.case.uid,
-        "owner": row.owner,
-        "next_step": None if row.case is None else row.case.next_step,
-    }
-
-
-def _whole(shown: Shown, row: Row) -> WholeAlert:
-    return WholeAlert(
-        **_told(shown.line, row),
-        finding=None if shown.line.is_hidden else dict(shown.line.alert.finding),
-        history=[_entry(entry) for entry in shown.history],
-        registers=[
-            Register(
-                session_id=each.session_id,
-                date=dt.date.fromisoformat(each.date),
-                module_code=each.module_code,
-                module_title=each.module_title,
-                school=each.school,
-                whom=each.whom,
-            )
-            for each in shown.registers
-        ],
-        students=[
-            StudentInside(registration=each.uid, family_name=each.family_name, given_names=each.given_names)
-            for each in shown.students
-        ],
-        letter=shown.letter,
-    )
-
-
-def _entry(entry: Entry) -> AlertEntry:
-    return AlertEntry(number=entry.number, at=moment(entry.at), kind=entry.kind, actor=entry.actor)
-
-
-def moment(at: int) -> dt.datetime:
-    """An instant of the log as a time in UTC."""
-    return dt.datetime.fromtimestamp(at // 1_000_000, dt.UTC).replace(microsecond=at % 1_000_000)

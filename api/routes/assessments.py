@@ -10,7 +10,7 @@ from fastapi import Response
 from api.allowed import allowed
 from api.console.current import latest_run
 from api.refusals import Refused
-from api.routes.alerts import moment
+from api.routes.alert import moment
 from api.routes.noun import Asked, Id, Said, noun
 from api.routes.pages import Page, Paged
 from api.routes.repeats import Repeatable

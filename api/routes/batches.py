@@ -10,7 +10,7 @@ from fastapi import Path, Query, Response
 
 from api.allowed import allowed
 from api.console.data_import import MAPPING, keep_mapping, sent_files
-from api.routes.alerts import moment
+from api.routes.alert import moment
 from api.routes.noun import Said, noun
 from api.routes.pages import Page, Paged
 from api.routes.repeats import Repeatable

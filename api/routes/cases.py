@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Response
 
 from api.allowed import allowed
-from api.routes.alerts import moment
+from api.routes.alert import moment
 from api.routes.noun import Asked, Id, Said, Word, Words, headers, noun
 from api.routes.pages import Page, Paged
 from api.routes.seen_so_far import etag

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from api.allowed import allowed
 from api.refusals import Refused
-from api.routes.alerts import moment
+from api.routes.alert import moment
 from api.routes.noun import Said, noun, problems
 from api.routes.pages import Page, Paged
 from api.visit import Visiting

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 
 from api.allowed import allowed
-from api.routes.alerts import moment
+from api.routes.alert import moment
 from api.routes.noun import Asked, Said, Word, Words, noun
 from api.routes.pages import Page, Paged
 from api.visit import Visiting
