@@ -115,7 +115,8 @@ def test_everybody_is_judged_before_anything_is_locked(by: By) -> None:
         by("officer", f"case {command.format(case)}")
         sa.event.remove(sa.Engine, "before_cursor_execute", hear)
         locked = max(place for place, statement in enumerate(said) if statement == "BEGIN IMMEDIATE")
-        assert said[locked:].count("BEGIN") <= 1, command  # each table is read in a transaction of its own
+        # Each table that is judged is read in a transaction of its own: here only a run is looked up.
+        assert said[locked:].count("BEGIN") <= 3, command
 
 
 def test_records_in_doubt_are_asked_for_and_answered_by_commands(by: By) -> None:
