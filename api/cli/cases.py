@@ -123,7 +123,7 @@ def follow_up(work: Work, day: Day, case: Several) -> None:
     help=manual(
         "Show one letter to the students of several cases, each with their own facts; with --send, send it.",
         "cases bulk write first-contact --case CASE --case CASE",
-        "cases bulk write first-contact --case CASE --case CASE --send",
+        "cases bulk write first-contact --case CASE --send",
     ),
 )
 @judged(asks_facts)
