@@ -9,6 +9,7 @@ from sponsor_monitor.casework.alert import Alert
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import ENGAGEMENT_GAP, HOME_OFFICE_RULES
 from sponsor_monitor.services.alerts import NoSuchAlert, alerts_now
 from sponsor_monitor.services.cases import case_of, cases_of_student, open_case, record
@@ -64,8 +65,11 @@ def _taken_up(work: Work, uid: str) -> str:
         raise NoCaseOfCourse
     if alert.case is not None and case_of(work, alert.case).is_open:
         return alert.case
-    is_sponsored = person(work.connection, alert.registration).is_sponsored
-    concern = concern_of(alert, is_sponsored=is_sponsored)
+    who = person(work.connection, alert.registration)
+    if alert.topic.rule in HOME_OFFICE_RULES:
+        # Asked of every student alike: which case it would be tells who is sponsored.
+        work.actor.require(Permission.SEE_VISA_FACTS, who.scope)
+    concern = concern_of(alert, is_sponsored=who.is_sponsored)
     cases = cases_of_student(work, alert.registration)
     standing = next((case for case in cases if case.is_open and case.concern is concern), None)
     if standing is None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 def token(client: httpx.Client, path: str) -> str:
     """What the forms of a page carry."""
-    return re.findall(r'name="csrf" value="([^"]+)"', client.get(path).text)[0]
+    return str(re.findall(r'name="csrf" value="([^"]+)"', client.get(path).text)[0])
 
 
 def searched(client: httpx.Client) -> str:

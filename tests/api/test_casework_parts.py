@@ -19,6 +19,7 @@ from reports.pack.seen import seen_days
 from sponsor_monitor.casework.forecast import forecast
 from sponsor_monitor.people.actor import THE_PROGRAM
 from sponsor_monitor.people.permission import Role
+from sponsor_monitor.people.seen import HOME_OFFICE_RULES
 from sponsor_monitor.services.alerts import alerts_now
 from sponsor_monitor.services.findings import Judged, assess_store
 from sponsor_monitor.services.taking_up import take_up
@@ -95,6 +96,11 @@ def test_alerts_taken_up_are_held_by_one_case_of_their_student_and_concern(
         chosen = [alert for alert in several if alert.registration == several[0].registration]
         course = next(alert for alert in books.alerts.open if alert.registration is None)
         today = dt.datetime.fromtimestamp(service.clock() / 1_000_000, books.institution.zone).date()
+        progress = books.people.accounts[university.people[Role.STUDENT_PROGRESS].uid]
+        hidden = [alert.uid for alert in free if alert.topic.rule in HOME_OFFICE_RULES]
+        with unit_of_work(service.database, progress.actor(today), books.institution.zone, service.clock) as work:
+            # Were some taken up and others not, one could tell who is sponsored.
+            assert len({(one.case, one.refused) for one in take_up(work, hidden)}) == 1
         with unit_of_work(service.database, officer.actor(today), books.institution.zone, service.clock) as work:
             taken = take_up(work, [*(alert.uid for alert in chosen), course.uid, "no-such-alert"])
             again = take_up(work, [alert.uid for alert in chosen])
