@@ -35,7 +35,7 @@ Reviewer = Annotated[
     help=manual(
         "Record that a complaint was lodged or, with --decides, what came of it. While it is open nothing is erased.",
         "case complaint CASE --note TEXT --user ada",
-        "case complaint CASE --decides 42 --outcome upheld --reasons TEXT",
+        "case complaint CASE --decides 42 --outcome upheld",
     ),
 )
 @signed_in

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 panel = typer.Typer(
     help=manual(
         "The panel: papers to the student beforehand, a companion, a statement, and what it determined.",
-        "case panel refer CASE --meets DATE --papers DATE --companion --statement",
+        "case panel refer CASE --meets DATE --papers DATE --companion",
     ),
     rich_markup_mode=None,
 )
@@ -94,7 +94,7 @@ def refer(
     "held",
     help=manual(
         "Record what the panel determined, and what it considered.",
-        "case panel held CASE no-action --member bo --member cy --reasons TEXT",
+        "case panel held CASE no-action --member bo --reasons TEXT",
     ),
 )
 @signed_in

@@ -115,7 +115,7 @@ def query(
     "answer-query",
     help=manual(
         "Answer a data query, with reasons the student sees.",
-        "case answer-query CASE 42 corrected --reasons TEXT --batch 17",
+        "case answer-query CASE 42 corrected --reasons TEXT",
     ),
 )
 @signed_in
@@ -168,7 +168,7 @@ def answer_register(work: Work, case: CaseId, session: Session, answer: Register
     "clear-block",
     help=manual(
         "Clear what blocks a finding, with a reason; a missing register session by session.",
-        "case clear-block CASE BLOCK --rule RULE --period-start DATE --reason TEXT",
+        "case clear-block CASE BLOCK --rule RULE --reason TEXT",
     ),
 )
 @signed_in

@@ -21,7 +21,7 @@ HELP = manual(
     "The process of casework: attempts, days to answer, appeal and report periods, stages; every value dated, with "
     "clause, source, and whether it is law, policy or the institution's choice (docs/cases.md).",
     "process show --user ada",
-    "process set appeal_days 10 --clause 'Appeals 3.1' --reason TEXT",
+    "process set appeal_days 10 --clause TEXT --reason TEXT",
     "process set --file essex-2025-07 --reason 'our policy'",
 )
 process = typer.Typer(help=HELP, rich_markup_mode=None)
@@ -59,7 +59,7 @@ def show(work: Work) -> None:
     "set",
     help=manual(
         "Enter a value, or all of a file, with a reason.",
-        "process set remain_days 10 --clause 'Regulation 4.2' --reason TEXT",
+        "process set remain_days 10 --clause TEXT --reason TEXT",
     ),
 )
 @signed_in
