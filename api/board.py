@@ -58,6 +58,7 @@ class Board:
         self._lines = _Kept[tuple[int, int, Actor, dt.date], tuple[Line, ...]](_MOST_BOARDS)
         self._listings = _Kept[tuple[int, Actor, dt.date], Listing](_MOST_BOARDS)
         self._listed = _Kept[tuple[str, int, bool, int, dt.date], Listed](_MOST_CASES)
+        self._drawn = _Kept[tuple[str, str, dt.date], str](_MOST_CASES)
         self._people = _Kept[tuple[int, int], Mapping[str, Person]](1)
 
     def listing(self, books: Books, actor: Actor, today: dt.date) -> Listing:
@@ -67,6 +68,10 @@ class Board:
     def rows(self, books: Books, actor: Actor, today: dt.date) -> tuple[Row, ...]:
         """The same, without what was counted."""
         return self.listing(books, actor, today).rows
+
+    def drawn(self, run: str, registration: str, today: dt.date, make: Callable[[], str]) -> str:
+        """What is drawn of a registration in a row, made once a day and run."""
+        return self._drawn.get((run, registration, today), make)
 
     def _made(self, books: Books, actor: Actor, today: dt.date) -> Listing:
         institution = InstitutionToday(books.process, books.institution.nation, books.institution.zone, today)

@@ -76,11 +76,12 @@ class KeptDays:
         """The days with evidence in each of the last weeks up to a day; None for one without a monitored day."""
         rows, first = self._of(registration)
         end = to_day(last) + 1 - first
+        seen, monitored = (rows["seen"] != 0).tolist(), rows["monitored"].tolist()
         counts: list[int | None] = []
         for week in range(weeks, 0, -1):
-            some = rows[max(end - week * 7, 0) : max(end - (week - 1) * 7, 0)]
-            seen = int((some["seen"] != 0).sum())
-            counts.append(seen if seen or bool(some["monitored"].any()) else None)
+            some = slice(max(end - week * 7, 0), max(end - (week - 1) * 7, 0))
+            days = sum(seen[some])
+            counts.append(days if days or any(monitored[some]) else None)
         return counts
 
     def present(self, day: int) -> dict[str, Presence]:

@@ -14,7 +14,7 @@ from api.refusals import Refused
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found
+from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found, holds_today
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.runs import run_on
 
@@ -38,6 +38,12 @@ def latest_run(visit: Visit, work: Work) -> KeptRun | None:
     """The run that pages speak of; None before there is one, or where its files are gone."""
     uid = visit.books.alerts.run
     return visit.service.latest.of(work.connection, uid) if uid else None
+
+
+def is_current(visit: Visit, work: Work) -> bool:
+    """Whether the latest run is what holds today."""
+    run = run_on(work.connection, visit.books.alerts.run)
+    return run is not None and holds_today(work, run.as_of, run.batch, run.program)
 
 
 def bring_current(visit: Visit, work: Work, registration: str) -> bool:

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.allowed import allowed
-from api.console.current import bring_current, latest_run, way_back
+from api.console.current import is_current, latest_run, way_back
 from api.console.fields import choices, text_of, word_of
 from api.console.places import Page
 from api.console.student_figures import Drawn, Pictures, pictures
@@ -24,11 +24,11 @@ from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.forecast import Forecast
 from sponsor_monitor.casework.forecast_words import for_staff
+from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import Sight, seen_case, seen_entry, seen_person, sight_of
 from sponsor_monitor.services.alert_list import Line, lines_of
 from sponsor_monitor.services.cases import open_case
-from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person
@@ -105,7 +105,7 @@ def known_of(visit: Visit, work: Work, registration: str) -> Known:
     law = visit.service.latest.law_of(work.database, kept)
     drawn = Drawn(entry, days.days(registration), law, days.outages, kept.as_of)
     ahead = days.forecast(registration) if sight.visa_facts else None
-    current = bring_current(visit, work, registration)
+    current = is_current(visit, work)
     return Known(who, sight, entry, pictures(drawn), ahead, kept.as_of, current)
 
 
@@ -158,7 +158,8 @@ def _alert(line: Line) -> dict[str, Any]:
 
 def _cases(visit: Visit, work: Work, known: Known) -> list[tuple[Any, str]]:
     """Every case of the student as somebody may see it, with its owner's name."""
-    here = institution_today(work)
+    books = visit.books
+    here = InstitutionToday(books.process, books.institution.nation, visit.zone, visit.today)
     found = [
         seen_case(listed(case, here), case, visa_facts=known.sight.visa_facts)
         for case in _of_student(visit, work, known)

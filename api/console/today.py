@@ -21,6 +21,7 @@ from sponsor_monitor.story.wording import block_words, first_sentence, rule_word
 router = APIRouter()
 page = Page(router, Place("Today", "today", order=10))
 AT_ONCE = 50
+_ANY = "-"
 _OPEN = allowed(Permission.WORK_ALERTS)
 
 
@@ -65,6 +66,8 @@ def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, st
         first=first + 1,
         before=_address(visit, choice, -1) if first else "",
         after=_address(visit, choice, 1) if first + AT_ONCE < len(found) else "",
+        student_at=_beginning(visit, "student", "registration"),
+        case_at=_beginning(visit, "case", "case"),
         accounts=who_may_work(visit),
         may_write=visit.may(Permission.WRITE_TO_STUDENT),
         letters=[(kind.value, kind.value.replace("-", " ").capitalize()) for kind in FIRST],
@@ -126,11 +129,20 @@ def _told(visit: Visit, row: Row) -> dict[str, Any]:
 
 
 def _spark(visit: Visit, registration: str | None) -> str:
-    alerts = visit.books.alerts
-    days = visit.service.latest.days_of(alerts.run) if registration and alerts.run else None
+    run = visit.books.alerts.run
+    days = visit.service.latest.days_of(run) if registration and run else None
     if days is None or registration is None:
         return ""
-    return spark(days.evidence_by_week(registration, visit.today, WEEKS))
+
+    def make() -> str:
+        return spark(days.evidence_by_week(registration, visit.today, WEEKS))
+
+    return visit.service.desk.board.drawn(run, registration, visit.today, make)
+
+
+def _beginning(visit: Visit, route: str, part: str) -> str:
+    """What the address of every such page begins with: looked up once, not for every row."""
+    return visit.address(route, **{part: _ANY}).removesuffix(_ANY)
 
 
 def _address(visit: Visit, choice: Choice, step: int) -> str:

@@ -180,11 +180,15 @@ def bring_found(work: Work, brought: Brought) -> bool:
     appends in this work calls ``work.lock`` before, so that it stays true.
     """
     found = brought.found
-    told = (found.as_of, found.batch, found.program)
-    if told != (work.today - _DAY, cut_on(work.connection).batch, program_version()):
+    if not holds_today(work, found.as_of, found.batch, found.program):
         return False
     _BROUGHT.setdefault(work.connection, {})[found.registration] = brought
     return True
+
+
+def holds_today(work: Work, as_of: dt.date, batch: int, program: str) -> bool:
+    """Whether what a run said of a day, by the records up to a batch, is what an assessment made now would say."""
+    return (as_of, batch, program) == (work.today - _DAY, cut_on(work.connection).batch, program_version())
 
 
 _BROUGHT: WeakKeyDictionary[sa.Connection, dict[str, Brought]] = WeakKeyDictionary()
