@@ -87,7 +87,8 @@ class Provider:
 
     def begin(self, redirect: str, since: int = 0) -> tuple[str, Begun]:
         """Where to send somebody, and what to remember; with ``since`` they have to prove anew who they are."""
-        begun = Begun(*(secrets.token_urlsafe(_BYTES) for _ in range(3)), since)
+        state, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(3))
+        begun = Begun(state, nonce, verifier, since)
         more = {"prompt": "login", "max_age": "0"} if since else {}
         with self._client(redirect) as client:
             address, _ = client.create_authorization_url(

@@ -42,6 +42,6 @@ def test_every_change_is_said() -> None:
 
 
 def test_nothing_is_said_of_what_somebody_may_not_see() -> None:
-    hidden = {"findings": []}
+    hidden: dict[str, object] = {"findings": []}
 
     assert changes_since(hidden, hidden) == []
