@@ -22,7 +22,7 @@ from sponsor_monitor.casework.event_words import Concern, Ground
 from sponsor_monitor.casework.gate import Condition
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.people.seen import sight_of
+from sponsor_monitor.people.seen import ASKED_TO_CONTACT, Sight, sight_of, told_as
 from sponsor_monitor.services.attachments import attached
 from sponsor_monitor.services.case_lists import Shown, show_case
 from sponsor_monitor.services.cases import known_case
@@ -88,7 +88,7 @@ def case(visit: Visiting, case: str) -> Response:
         dues=[(each, named(visit, each.who)) for each in shown.listed.deadlines[:_SOONEST]],
         events=thread(visit, shown.entries),
         judged=judged,
-        rests_on=_rests_on(visit, shown.case, judged),
+        rests_on=_rests_on(visit, shown.case, judged, sight),
         is_hidden=shown.listed.concern is None,
         files=files,
         named=lambda uid: named(visit, uid),
@@ -173,7 +173,7 @@ def _blocks(judged: JudgedCase, ground: Ground) -> list[tuple[str, str]]:
     return found
 
 
-def _rests_on(visit: Visit, case: Case, judged: Judged | None) -> list[dict[str, str]]:
+def _rests_on(visit: Visit, case: Case, judged: Judged | None, sight: Sight) -> list[dict[str, str]]:
     """The alerts the case holds, as they stand, for who may see them."""
     if judged is None:
         return []
@@ -192,5 +192,5 @@ def _rests_on(visit: Visit, case: Case, judged: Judged | None) -> list[dict[str,
             ),
         }
         for alert in found
-        if alert is not None and alert.facts
+        if alert is not None and alert.facts and told_as(alert.topic.rule, sight) != ASKED_TO_CONTACT
     ]
