@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from api.cli.messages_told import moment
 from api.cli.screen import console, visible, write
 from sponsor_monitor.casework.reference import reference
-from sponsor_monitor.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,6 +143,8 @@ def _left(line: Line) -> str:
 
 
 def _who(line: Line) -> str:
+    from sponsor_monitor.words import plural
+
     end = reference(line.alert.uid)
     if line.person is None:
         inside = len(line.alert.facts["registrations"])

@@ -7,7 +7,6 @@ from api.cli.database import DatabaseAddress, open_filled
 from api.cli.manual import manual
 from api.cli.messages import mail_server, send_all, told
 from api.cli.screen import write
-from sponsor_monitor.words import plural
 
 HELP = manual(
     "Send everybody with an account and an e-mail address what is new, due and overdue for them, and ask lecturers for "
@@ -22,6 +21,7 @@ def digest(database: DatabaseAddress = DEFAULT_DATABASE) -> None:
     from api.unit_of_work import unit_of_work
     from sponsor_monitor.people.actor import THE_PROGRAM
     from sponsor_monitor.services.digest import queue_digests, queue_register_requests
+    from sponsor_monitor.words import plural
 
     server = mail_server()
     with open_filled(database) as store:
