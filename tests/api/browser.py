@@ -187,9 +187,12 @@ def open_console(university: University) -> Iterator[Console]:
             process.wait(_LONGEST_WORK)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, as the tests' set-up installs it."""
+    """Debian's Chromium, as the tests' set-up installs it.
+
+    For a module only: while it runs the thread has an event loop, beside which what signs a PDF can begin none.
+    """
     found = shutil.which(CHROMIUM)
     if found is None:
         pytest.fail("There is no chromium to look at pages with: scripts/setup dev installs it, or says how.")
