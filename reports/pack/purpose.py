@@ -80,7 +80,8 @@ READERS: dict[Purpose, Reader] = {
         (
             (
                 "Immigration permission, reports to the Home Office and papers on file: "
-                "the panel weighs engagement and support, not immigration status."
+                "the panel weighs engagement and support, not immigration status. The records inside this file, "
+                "from which every figure can be recomputed, still hold the CAS number and the dates of permission."
             ),
             "Addresses and telephone numbers, and everything about other students.",
         ),
