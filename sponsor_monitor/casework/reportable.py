@@ -32,6 +32,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table of reportable events as a file has it, by name; ``version`` is what whoever keeps it calls it."""
+
+    version: str
+    events: Mapping[str, Reportable]
+
+
+@dataclass(frozen=True, slots=True)
 class Reportable:
     """A kind of event: its name with us, its label in the SMS, from when its days count, and the SMS's questions."""
 
@@ -57,40 +65,52 @@ class NotReportable(SponsorMonitorError):
 
 
 @cache
-def reportables() -> Mapping[str, Reportable]:
-    """The events of the table that comes with the program, by name."""
+def shipped_table() -> ReportTable:
+    """The table that comes with the program."""
     return read_reportables(files("sponsor_monitor.casework").joinpath(NAME).read_bytes())
 
 
-def reportable(name: str) -> Reportable:
-    """One event; NotReportable where there is none of that name."""
-    known = reportables()
-    if name not in known:
-        raise NotReportable(name, known)
-    return known[name]
+def reportables() -> Mapping[str, Reportable]:
+    """The events of the table that comes with the program, by name."""
+    return shipped_table().events
 
 
-def read_reportables(data: bytes, name: str = NAME) -> Mapping[str, Reportable]:
-    """A table of reportable events; ReportablesRefused names every fault."""
+def reportable(name: str, known: Mapping[str, Reportable] | None = None) -> Reportable:
+    """One event of those that are known, the shipped ones unless others are given; NotReportable for another."""
+    events = reportables() if known is None else known
+    if name not in events:
+        raise NotReportable(name, events)
+    return events[name]
+
+
+def read_reportables(data: bytes, name: str = NAME, *, is_whole: bool = True) -> ReportTable:
+    """A table of reportable events; ReportablesRefused names every fault.
+
+    One that is not whole stands in front of the shipped one: it has the events that an institution says otherwise.
+    """
     file = TomlFile(name, data)
-    file.refuse_unknown_keys(file.document, (), ("event",))
-    events = file.document.get("event", {})
-    found = {}
-    for key, table in events.items() if isinstance(events, dict) else ():
-        path = ("event", key)
-        if not isinstance(table, dict):
-            file.refuse(path, "wrong type: a table is expected", table)
-            continue
-        file.refuse_unknown_keys(table, path, _KEYS)
-        label, known, source = (file.take(table, path, each, text) for each in _KEYS[:3])
-        questions = file.take(table, path, "questions", _questions)
-        if label and known and source and questions:
-            found[key] = Reportable(key, label, known, source, questions)
-    if WITHDRAWAL not in found and not file.faults:
+    file.refuse_unknown_keys(file.document, (), ("version", "event"))
+    version = file.take(file.document, (), "version", text)
+    events = file.document.get("event")
+    if not isinstance(events, dict) or not events or (is_whole and WITHDRAWAL not in events):
         file.refuse(("event",), f"missing {WITHDRAWAL}: a withdrawal of sponsorship is always reported")
-    if file.faults:
+        events = {}
+    found = {key: _event(file, key, table) for key, table in events.items()}
+    if file.faults or version is None:
         raise ReportablesRefused(file.faults)
-    return found
+    return ReportTable(version, {key: each for key, each in found.items() if each is not None})
+
+
+def _event(file: TomlFile, key: str, table: object) -> Reportable | None:
+    """An event of the table; None once its faults are kept."""
+    path = ("event", key)
+    if not isinstance(table, dict):
+        file.refuse(path, "wrong type: a table is expected", table)
+        return None
+    file.refuse_unknown_keys(table, path, _KEYS)
+    label, known, source = (file.take(table, path, each, text) for each in _KEYS[:3])
+    questions = file.take(table, path, "questions", _questions)
+    return Reportable(key, label, known, source, questions) if label and known and source and questions else None
 
 
 def _questions(value: object) -> tuple[Question, ...]:
