@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = ["requirements.txt", "requirements-dev.txt", "requirements-installer.txt"]
+FILES = ["requirements.txt", "requirements-dev.txt", "requirements-installer.txt", "requirements-verifier.txt"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
 ASKED = {
     "requirements.txt": PROJECT["project"]["dependencies"] + GROUPS["build"],
     "requirements-dev.txt": PROJECT["project"]["dependencies"] + GROUPS["build"] + GROUPS["dev"],
     "requirements-installer.txt": GROUPS["installer"],
+    "requirements-verifier.txt": GROUPS["verifier"],
 }
 
 
