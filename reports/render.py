@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import hashlib
 import logging
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
+import fontTools
 import pydyf
 from weasyprint import CSS, HTML, VERSION, Attachment
 from weasyprint.text.ffi import pango
@@ -20,6 +23,7 @@ from reports.font import font_file, writable
 from sponsor_monitor.errors import SponsorMonitorError
 
 _VARIANT = "pdf/a-3a"
+_HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib")
 
 _EXTENSION = "http://www.aiim.org/pdfa/ns/"
 _END = b"</rdf:RDF>"
@@ -63,7 +67,18 @@ def renderer() -> str:
     """What sets the pages here, as far as it decides their bytes: another may set them otherwise."""
     version = pango.pango_version()
     shown = f"{version // 10_000}.{version // 100 % 100}.{version % 100}"
-    return f"WeasyPrint {VERSION}, Pango {shown}, font {_font_digest()}"
+    parts = f"WeasyPrint {VERSION}, pydyf {pydyf.VERSION}, fontTools {fontTools.version}, Pango {shown}"
+    return f"{parts}, HarfBuzz {_harfbuzz_version()}, zlib {zlib.ZLIB_RUNTIME_VERSION}, font {_font_digest()}"
+
+
+@cache
+def _harfbuzz_version() -> str:
+    for name in _HARFBUZZ:
+        with suppress(OSError):
+            version = ctypes.CDLL(name).hb_version_string
+            version.restype = ctypes.c_char_p
+            return str(version().decode())
+    return "unknown"
 
 
 @cache

@@ -108,7 +108,7 @@ def sponsor_monitor(_version: Version = False) -> None:
     """Take the options that stand before a command."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, application: typer.Typer = app, name: str = PROGRAM) -> int:
     """Run the command line and give its exit code; every failure is a sentence on standard error."""
     given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     _open_closed_streams()
@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _run(given)
+        code = _run(given, application, name)
         sys.stdout.flush()
     except BrokenPipeError:
         _let_go()
@@ -137,11 +137,11 @@ def _open_closed_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  until the end
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], application: typer.Typer, name: str) -> int:
     """Run a command; Typer's own main would turn a closed pipe into the exit code of rows set aside."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application)
     try:
-        with command.make_context(PROGRAM, arguments) as context:
+        with command.make_context(name, arguments) as context:
             command.invoke(context)
     except typer.Exit as ended:
         return ended.exit_code

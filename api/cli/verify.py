@@ -20,21 +20,20 @@ if TYPE_CHECKING:
     from reports.verify.claim import Claim, Verification
     from sponsor_monitor.services.work import Work
 
-HELP = (
-    manual(
-        "Check an evidence pack. It needs no database and no network: it looks at the signature, at every attached "
-        "file and at the proofs that the log gives, assesses the attached records again and makes the pages again. "
-        "Each claim is told with what was checked and what was not.",
-        "verify pack.pdf",
-        "verify pack.pdf --checkpoint kept.txt --trust university.pem",
-    )
-    + "\n\n"
-    + """\b
+_WHAT = (
+    "Check an evidence pack. It needs no database and no network: it looks at the signature, at every attached "
+    "file and at the proofs that the log gives, assesses the attached records again and makes the pages again. "
+    "Each claim is told with what was checked and what was not."
+)
+_CODES = """\b
 Exit codes:
   0  no claim that was checked fails
   1  a claim does not hold: it is named
   2  refused: the call must be mended first"""
+HELP = (
+    manual(_WHAT, "verify pack.pdf", "verify pack.pdf --checkpoint kept.txt --trust university.pem") + f"\n\n{_CODES}"
 )
+ALONE_HELP = f"{_WHAT}\n\n{_CODES}"
 BROKEN = 1
 _WIDTH = 80
 _LABEL = 14
@@ -70,18 +69,32 @@ def verify(
     password_file: PasswordFile = None,
 ) -> None:
     """Check packs, a page each; exit code 1 where any claim does not hold."""
+    given, found = _checked(files, checkpoint, trust)
+    if database is not None:
+        with working(database, user, token_file, password_file) as work:
+            found = [_asked(work, data, each) for data, each in zip(given, found, strict=True)]
+    _show(files, found)
+
+
+def verify_alone(files: Files, *, checkpoint: Kept = None, trust: Trust = None) -> None:
+    """Check packs where there is nothing but this program."""
+    _show(files, _checked(files, checkpoint, trust)[1])
+
+
+def _checked(files: list[Path], checkpoint: Path | None, trust: Path | None) -> tuple[list[bytes], list[Verification]]:
+    """The packs, and what was found out about each."""
     kept = read_kept(checkpoint)
 
     from reports.verify.checking import verify as check
     from reports.verify.signature import read_certificates
 
     trusted = () if trust is None else read_certificates(_bytes(trust))
-    given = [(file.name, _bytes(file)) for file in files]
-    found = [check(data, kept, trusted) for _, data in given]
-    if database is not None:
-        with working(database, user, token_file, password_file) as work:
-            found = [_asked(work, data, each) for (_, data), each in zip(given, found, strict=True)]
-    write("\n".join(page(name, each) for (name, _), each in zip(given, found, strict=True)))
+    given = [_bytes(file) for file in files]
+    return given, [check(data, kept, trusted) for data in given]
+
+
+def _show(files: list[Path], found: list[Verification]) -> None:
+    write("\n".join(page(file.name, each) for file, each in zip(files, found, strict=True)))
     if any(each.is_broken for each in found):
         raise typer.Exit(BROKEN)
 

@@ -122,18 +122,21 @@ def _log(about: About, found: Mapping[str, bytes], kept: Checkpoint | None) -> C
     proofs = {name: text for name, text in found.items() if name.startswith(f"{LOG}/")}
     if not proofs:
         return Claim(_LOGGED, Verdict.UNCHECKED, "Nothing that people did is in this pack.")
-    faults, size = [], 0
+    faults, notes = [], set()
     for name, text in sorted(proofs.items()):
         try:
             proven = check_proof(text.decode(), kept)
         except (AuditError, UnicodeDecodeError) as error:
             faults.append(f"{name}: {error}")
             continue
-        size = proven.checkpoint.size
+        notes.add(proven.checkpoint)
         if proven.entry["registration"] != about.uid:
             faults.append(f"{name}: the entry is about another registration")
+    if len(notes) > 1:
+        faults.append("its entries stand under more than one checkpoint, though a pack has one")
     if faults:
         return Claim(_LOGGED, Verdict.BROKEN, _named(faults))
+    size = notes.pop().size
     entries = plural(len(proofs), "entry", "entries")
     against = "the checkpoint you kept" if kept else "the signed checkpoint inside the pack only"
     checked = f"{entries} of the log led to the root signed over {size:,} entries, checked against {against}."

@@ -16,6 +16,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from reports.verify.addition import addition_faults
 from reports.verify.claim import Claim, Verdict
 from sponsor_monitor.errors import SponsorMonitorError
 
@@ -71,6 +72,7 @@ def check_signature(data: bytes, trusted: Sequence[x509.Certificate]) -> Signatu
 def _checked(data: bytes, found: EmbeddedPdfSignature, trusted: Sequence[x509.Certificate]) -> Signature:
     before = _before(data, found)
     faults = [*_range_faults(data, found), *_message_faults(data, found), *_certificate_faults(found)]
+    faults += addition_faults(data, before)
     context = ValidationContext(trust_roots=list(trusted), allow_fetching=False, revocation_mode="soft-fail")
     status = validate_pdf_signature(found, context, skip_diff=True, key_usage_settings=_USAGE)
     if not status.intact:
