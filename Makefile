@@ -48,13 +48,17 @@ torture: set-up-dev ## the same properties with a hundred fresh examples each, a
 bench: set-up-dev ## the ratios of docs/benchmarks.md, measured here; SHARED=DIR: also the Open University's data; ONLY=store
 	@$(venv)/python -m bench $(if $(SHARED),--shared "$(SHARED)") $(if $(ONLY),--only "$(ONLY)")
 
+.PHONY: verifier
+verifier: set-up-run ## `verify` as one file for Linux, in dist/: for who has not this program
+	@scripts/verifier
+
 .PHONY: pins
 pins: set-up-dev ## resolve the pins anew (UPGRADE=1: take the newest)
 	@scripts/pins $(if $(UPGRADE),--upgrade)
 
 .PHONY: clean
-clean: ## remove what was made: .venv, var and caches
-	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove what was made: .venv, var, dist and caches
+	@rm -rf .venv var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: set-up-run set-up-dev
 set-up-run:
