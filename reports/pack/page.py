@@ -58,7 +58,12 @@ def html(facts: PackFacts) -> str:
 
 def css() -> str:
     """The stylesheet of a pack on paper."""
-    return files("reports.pack").joinpath("templates/pack.css").read_text(encoding="utf-8")
+    return blocks_css() + _style("pack.css")
+
+
+def blocks_css() -> str:
+    """The rules for tables, lists and pictures, on whatever paper they stand."""
+    return _style("blocks.css")
 
 
 def moment_of(facts: PackFacts) -> str:
@@ -69,6 +74,10 @@ def moment_of(facts: PackFacts) -> str:
 def identifier(facts: PackFacts) -> bytes:
     """What the PDF is known by: a hash of what it is made from."""
     return hashlib.sha256(facts.about.text().encode()).digest()[:16]
+
+
+def _style(name: str) -> str:
+    return files("reports.pack").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @cache
