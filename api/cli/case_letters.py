@@ -9,6 +9,7 @@ import typer
 from api.cli.bad_call import BadCall
 from api.cli.case import case
 from api.cli.case_options import CaseId, word
+from api.cli.letter_file import Large, LetterFile, check_letter_file, write_letter
 from api.cli.manual import manual
 from api.cli.screen import visible, write
 from api.cli.signed_in import asks_facts, judged, signed_in
@@ -50,12 +51,23 @@ School = Annotated[
     ),
 )
 @judged(asks_facts)
-def letter(work: Work, case: CaseId, kind: LetterWord, given: Given = None, send: Send = False) -> None:
+def letter(
+    work: Work,
+    case: CaseId,
+    kind: LetterWord,
+    given: Given = None,
+    send: Send = False,
+    output: LetterFile = None,
+    large_print: Large = False,
+) -> None:
     """Write a letter."""
+    check_letter_file(output, is_large=large_print)
     from sponsor_monitor.casework.letter import LetterKind
     from sponsor_monitor.services.writing import letter as run
 
-    _tell(run(work, case, word(LetterKind, kind, "letter"), _values(given), send=send), send=send)
+    sent = run(work, case, word(LetterKind, kind, "letter"), _values(given), send=send)
+    _tell(sent, send=send)
+    write_letter(work, case, sent, output, is_large=large_print)
 
 
 @case.command(
@@ -68,14 +80,24 @@ def letter(work: Work, case: CaseId, kind: LetterWord, given: Given = None, send
 )
 @judged()
 def tell_in_advance(
-    work: Work, case: CaseId, ground: GroundWord, given: Given = None, send: Send = False, by: By = "email"
+    work: Work,
+    case: CaseId,
+    ground: GroundWord,
+    given: Given = None,
+    send: Send = False,
+    by: By = "email",
+    output: LetterFile = None,
+    large_print: Large = False,
 ) -> None:
     """Tell a student in advance."""
+    check_letter_file(output, is_large=large_print)
     from sponsor_monitor.casework.event_words import Channel, Ground
     from sponsor_monitor.services.writing import tell_in_advance as run
 
     channel, on = word(Channel, by, "channel"), word(Ground, ground, "ground")
-    _tell(run(work, case, on, _values(given), send=send, by=channel), send=send)
+    sent = run(work, case, on, _values(given), send=send, by=channel)
+    _tell(sent, send=send)
+    write_letter(work, case, sent, output, is_large=large_print)
 
 
 @case.command(
@@ -95,13 +117,18 @@ def notify(
     given: Given = None,
     send: Send = False,
     by: By = "email",
+    output: LetterFile = None,
+    large_print: Large = False,
 ) -> None:
     """Give notice of a decision."""
+    check_letter_file(output, is_large=large_print)
     from sponsor_monitor.casework.event_words import Channel
     from sponsor_monitor.services.after_decision import notify as run
 
     channel = word(Channel, by, "channel")
-    _tell(run(work, case, _values(given), send=send, by=channel, paragraph=paragraph), send=send)
+    sent = run(work, case, _values(given), send=send, by=channel, paragraph=paragraph)
+    _tell(sent, send=send)
+    write_letter(work, case, sent, output, is_large=large_print)
 
 
 @case.command(

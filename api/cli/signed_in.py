@@ -39,6 +39,21 @@ def asks_facts(given: dict[str, Any]) -> bool:
     return str(given.get("kind", given.get("letter"))).casefold() in set(WITH_FACTS)
 
 
+def asking_who(command: Callable[..., None], run: Callable[..., None]) -> Callable[..., None]:
+    """What is run for a command: with its own options but its first argument, and with those of who gives it."""
+    own = list(inspect.signature(command).parameters.values())[1:]
+    hints = _hints(command, [each.name for each in own])
+    parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name]) for each in own]
+    parameters += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+        for name, (hint, default) in _WHO.items()
+    ]
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    vars(run)["__signature__"] = inspect.Signature(parameters)  # what Typer reads
+    return run
+
+
 def _by_whom(command: Callable[..., None], is_judged: Callable[[dict[str, Any]], bool]) -> Callable[..., None]:
     def run(
         *,
@@ -52,17 +67,7 @@ def _by_whom(command: Callable[..., None], is_judged: Callable[[dict[str, Any]],
         with opened(database, user, token_file, password_file) as work:
             command(work, **_whole_ids(work, given))
 
-    own = list(inspect.signature(command).parameters.values())[1:]
-    hints = _hints(command, [each.name for each in own])
-    parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name]) for each in own]
-    parameters += [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
-        for name, (hint, default) in _WHO.items()
-    ]
-    run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    vars(run)["__signature__"] = inspect.Signature(parameters)  # what Typer reads
-    return run
+    return asking_who(command, run)
 
 
 def _whole_ids(work: Work, given: dict[str, Any]) -> dict[str, Any]:
