@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from api.allowed import allowed
 from api.console.case_forms import About, EventForm
+from api.console.case_forms_after import AFTER
 from api.console.case_forms_care import CARE
 from api.console.case_forms_process import PROCESS
 from api.console.case_thread import thread
@@ -33,7 +35,7 @@ from sponsor_monitor.story.wording import block_words, period_words, rule_words
 router = APIRouter()
 page = Page(router)
 SEE = allowed(Permission.SEE_STUDENT)
-FORMS = {form.name: form for form in (*CARE, *PROCESS)}
+FORMS = {form.name: form for form in (*CARE, *PROCESS, *AFTER)}
 _SOONEST = 8
 _NEXT = {
     "Give the case to somebody.": "assign",
@@ -50,6 +52,12 @@ _NEXT = {
     "Recommend, once the checklist is complete.": "recommend",
 }
 """The form that records what a next step asks for."""
+_OWN_NEXT = (
+    ("appeal-decided", "Decide the appeal."),
+    ("complaint-decided", "Decide the complaint."),
+    ("reported", "Record what was reported to the Home Office."),
+)
+"""What comes first for who alone may do it, whatever else the case waits for."""
 _TELLING_NO_STAGE = frozenset(
     {"contact", "response", "circumstances", "support", "welfare", "welfare-answer", "register-answer", "query-answer"}
 )
@@ -77,7 +85,8 @@ def case(visit: Visiting, case: str) -> Response:
         shown = show_case(work, case)
         files = attached(work, case)
     asked = about(visit, shown.case, judged)
-    first = next_form(visit, shown, judged)
+    groups = offered(visit, shown.case, shown.person.scope, judged)
+    step, first = _next(shown, {form.name: form for _, forms in groups for form in forms})
     return visit.page(
         "case.html",
         here="today",
@@ -92,9 +101,10 @@ def case(visit: Visiting, case: str) -> Response:
         is_hidden=shown.listed.concern is None,
         files=files,
         named=lambda uid: named(visit, uid),
+        step=step,
         first=first,
         about=asked,
-        groups=offered(visit, shown.case, shown.person.scope, judged),
+        groups=groups,
         may_write=visit.actor.may(Permission.WRITE_TO_STUDENT, shown.person.scope),
         may_file=visit.actor.may(Permission.WORK_CASES, shown.person.scope),
         may_sign=visit.may(Permission.SIGN_SPONSORED) or visit.may(Permission.SIGN_OTHER),
@@ -154,11 +164,13 @@ def offered(visit: Visit, case: Case, scope: Scope, judged: Judged | None) -> li
     return list(groups.items())
 
 
-def next_form(visit: Visit, shown: Shown, judged: Judged | None) -> EventForm | None:
-    """The form that records the next step, where somebody may use it."""
-    name = _NEXT.get(shown.listed.next_step, "contact" if shown.listed.concern is None and shown.listed.is_open else "")
-    usable = {form.name for _, forms in offered(visit, shown.case, shown.person.scope, judged) for form in forms}
-    return FORMS[name] if name in usable else None
+def _next(shown: Shown, usable: Mapping[str, EventForm]) -> tuple[str, EventForm | None]:
+    """What is to be done next, and the form that records it, where somebody may use it."""
+    for name, words in _OWN_NEXT:
+        if name in usable:
+            return words, usable[name]
+    step = shown.listed.next_step
+    return step, usable.get(_NEXT.get(step, "contact" if shown.listed.concern is None and shown.listed.is_open else ""))
 
 
 def _blocks(judged: JudgedCase, ground: Ground) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from api.console.case_forms import About, EventForm, Field, Options, Values, of_
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.casework.event_words import (
-    AppealGround,
     Closing,
     Ground,
     PanelOutcome,
@@ -171,28 +170,6 @@ PROCESS = (
         _PANEL,
         hint="Possible once the checklist is complete; a signatory decides.",
         button="Recommend de-registration",
-    ),
-    EventForm(
-        "remain",
-        "Asks to remain",
-        Permission.WORK_CASES,
-        (on_day(), Field("words", "In the student's words", "area", is_needed=False)),
-        recording(CaseEvent.REQUEST_TO_REMAIN, ("words",)),
-        _PANEL,
-        is_offered=lambda case: case.approval is not None,
-    ),
-    EventForm(
-        "appeal",
-        "Appeal lodged",
-        Permission.WORK_CASES,
-        (
-            on_day(),
-            Field("grounds", "Grounds", "boxes", tuple((each.value, each.value.capitalize()) for each in AppealGround)),
-            Field("words", "In the student's words", "area", is_needed=False),
-        ),
-        recording(CaseEvent.APPEAL_LODGED, ("words",)),
-        _PANEL,
-        is_offered=lambda case: case.approval is not None,
     ),
     EventForm(
         "assign",

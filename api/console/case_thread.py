@@ -34,7 +34,7 @@ _TITLES: Mapping[str, str] = {
     CaseEvent.REPORT_DUE: "Report to the Home Office due",
     CaseEvent.REPORTED: "Reported to the Home Office",
 }
-_ACCOUNTS = frozenset({"to", "owner", "by", "of", "secretary", "members"})
+_ACCOUNTS = frozenset({"to", "owner", "of", "secretary", "members"})
 _HIDDEN = frozenset(
     {"snapshot_json", "snapshot", "process", "facts", "run", "alerts", "message", "bytes", "file", "letter_text"}
 )
@@ -45,7 +45,15 @@ _DAYS = frozenset(
     {"on", "answer_by", "follow_up", "until", "answer_due", "review", "next_review", "reviews", "period_start"}
     | {"meets_on", "papers_to_student_on", "review_on", "remain_by", "appeal_by", "known_on", "due", "other_due"}
 )
-_NAMES = {"on": "day", "to": "given to", "of": "asked of", "by": "by", "by_name": "by", "answer_due": "answer due"}
+_NAMES = {
+    "on": "day",
+    "to": "given to",
+    "of": "asked of",
+    "by": "by",
+    "by_name": "by",
+    "lodged": "lodged as entry",
+    "answer_due": "answer due",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,8 @@ def _value(visit: Visit, name: str, value: Any) -> str:
         return ", ".join(_value(visit, name, each) for each in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name in _ACCOUNTS:
+    # Who reviews a decision is a court or the like, and no account of ours.
+    if name in _ACCOUNTS or (name == "by" and value in visit.books.people.accounts):
         return named(visit, str(value))
     if name in _DAYS and isinstance(value, str):
         return in_words(dt.date.fromisoformat(value))

@@ -8,15 +8,21 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.access import Access, access_of
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.permission import Permission
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the navigation: its label, the name of the route it leads to, and where it stands."""
+    """An entry of the navigation: its label, the name of the route it leads to, and where it stands.
+
+    It is shown to whom the route lets in; where ``needs`` is given, to who has that permission as well.
+    """
 
     label: str
     route: str
     order: int
+    needs: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Signpost:
     route: str
     address: str
     access: Access
+    needs: Permission | None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether it is shown to somebody who has signed in."""
+        return self.access.lets_in(actor) and (self.needs is None or actor.may_somewhere(self.needs))
 
 
 def signposts(app: FastAPI, pages: tuple[Page, ...]) -> list[Signpost]:
@@ -42,6 +53,8 @@ def signposts(app: FastAPI, pages: tuple[Page, ...]) -> list[Signpost]:
     named = {route.name: route for route in app.routes if isinstance(route, APIRoute)}
     places = sorted((page.place for page in pages if page.place is not None), key=lambda place: place.order)
     return [
-        Signpost(place.label, place.route, str(app.url_path_for(place.route)), access_of(named[place.route]))
+        Signpost(
+            place.label, place.route, str(app.url_path_for(place.route)), access_of(named[place.route]), place.needs
+        )
         for place in places
     ]

@@ -11,7 +11,6 @@ from pydantic import Field
 
 from api.allowed import allowed, signed_in
 from api.routes.cases import TAG, CaseEntry, entry_told
-from api.routes.named import require_accounts
 from api.routes.noun import Asked, Id, Said, Whole, Word, Words, headers, noun, problems
 from api.routes.seen_so_far import IfMatch, etag, number_seen
 from api.visit import Visiting
@@ -39,8 +38,6 @@ _ELSEWHERE = frozenset(
 )
 """What comes about by opening, signing, a letter, a report or a file, each with rules of its own."""
 _ONLY_IMPORTED = "before_go_live"
-_ACCOUNTS = ("to", "owner", "of", "by", "secretary", "members")
-"""The fields that name accounts."""
 _DUE = {
     CaseEvent.DATA_QUERY_OPENED: ("answer_due", "query_days"),
     CaseEvent.REGISTER_ASKED: ("answer_due", "register_days"),
@@ -103,9 +100,6 @@ def recorded(visit: Visiting, case: Id, asked: Event, response: Response, if_mat
     kind = CaseEvent(asked.kind.value)
     if _ONLY_IMPORTED in asked.body:
         raise EventUnfit(kind, [f"{_ONLY_IMPORTED} has no place in the body"])
-    for name in _ACCOUNTS:
-        named = asked.body.get(name, [])
-        require_accounts(visit, named if isinstance(named, list) else [named])
     with visit.work() as work:
         entry = record(work, case, kind, _with_due(work, kind, asked.body), asked.private, expected=seen)
     response.headers["ETag"] = etag(entry.number)

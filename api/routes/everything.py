@@ -6,6 +6,7 @@ from fastapi.routing import APIRoute
 
 from api.routes import (
     alerts,
+    appeals,
     assessments,
     batches,
     calendar_feed,
@@ -14,8 +15,10 @@ from api.routes import (
     cases,
     checkpoints,
     description,
+    duties,
     findings,
     imports,
+    letters,
     log,
     me,
     plans,
@@ -35,6 +38,9 @@ _NOUNS = (
     cases,
     case_events,
     sign_off,
+    letters,
+    appeals,
+    duties,
     imports,
     batches,
     tasks,
