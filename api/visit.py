@@ -144,7 +144,7 @@ class Visit:
         return [
             {"label": place.label, "address": place.address, "is_here": place.route == here}
             for place in self.request.app.state.places
-            if self.account is not None and place.access.lets_in(self.actor)
+            if self.account is not None and place.is_for(self.actor)
         ]
 
 

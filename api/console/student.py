@@ -78,6 +78,7 @@ def student(visit: Visiting, registration: str) -> Response:
         contacted=_first_contact(visit, known),
         records=lambda period: records_address(visit, registration, period),
         concerns=_concerns(known) if may_open else [],
+        may_report=_may_report(visit, known),
         back=way_back(visit, "student", registration=registration),
     )
 
@@ -177,6 +178,12 @@ def _first_contact(visit: Visit, known: Known) -> dt.date | None:
     cases = [case for case in visit.books.cases.values() if case.registration == known.person.uid and case.is_open]
     tried = [entry for case in cases for entry in case.of(CaseEvent.CONTACT_ATTEMPTED, after=case.began)]
     return min((dt.date.fromisoformat(entry.body["on"]) for entry in tried), default=None)
+
+
+def _may_report(visit: Visit, known: Known) -> bool:
+    """Whether somebody may enter what has to be reported of the student to the Home Office."""
+    enters = any(visit.actor.may(each, known.person.scope) for each in (Permission.REPORT, Permission.WORK_CASES))
+    return known.sight.visa_facts and known.person.is_sponsored and enters
 
 
 def _concerns(known: Known) -> list[tuple[str, str]]:
