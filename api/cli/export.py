@@ -10,6 +10,8 @@ from api.cli.assess_store import Asked, viewed
 from api.cli.database import DEFAULT as DEFAULT_DATABASE
 from api.cli.database import DatabaseAddress
 from api.cli.day import now_us
+from api.cli.export_cohort import HELP as COHORT_HELP
+from api.cli.export_cohort import export_cohort
 from api.cli.manual import manual
 from api.cli.options import AsOf, KnownAt, ReceivedBy
 from api.cli.progress_bar import progress
@@ -18,6 +20,7 @@ from api.cli.split import Directory, refuse_filled
 
 HELP = manual("Write what the database holds as files.", "export dataset records --as-of 2026-03-31")
 export = typer.Typer(help=HELP, rich_markup_mode=None, no_args_is_help=True)
+export.command("cohort", help=COHORT_HELP)(export_cohort)
 
 Parquet = Annotated[bool, typer.Option("--parquet", help="Write Parquet instead of CSV.")]
 

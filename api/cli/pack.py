@@ -97,7 +97,7 @@ def pack(
     """Make a pack, write it whole or not at all, and log it."""
     day, reader = read_day(as_of), purpose_of(purpose)
     check_place(output)
-    sealed = _seal(seal, seal_passphrase_file, timestamp_server)
+    sealed = seal_of(seal, seal_passphrase_file, timestamp_server)
     note = None if checkpoint is None else read_text(checkpoint)
     with open_filled(database) as store:
         actor = who(store, user, token_file, password_file)
@@ -169,7 +169,8 @@ def _log(
         made(work, uid, purpose, told)
 
 
-def _seal(file: Path | None, passphrase: Path | None, server: str | None) -> Seal | None:
+def seal_of(file: Path | None, passphrase: Path | None, server: str | None) -> Seal | None:
+    """What the institution signs with, None where no file is named."""
     if file is None:
         return None
     from reports.signing import open_seal

@@ -19,7 +19,6 @@ from reports.pack.facts import (
     SESSIONS,
     About,
     PackFacts,
-    facts_in,
     files,
     hashes,
     read_facts,
@@ -71,7 +70,11 @@ class Pack:
 
 def pack_of(directory: Path) -> Pack:
     """The pack that a folder's files make; the same files give the same bytes."""
-    facts = read_facts(directory)
+    return pack_from(read_facts(directory), directory)
+
+
+def pack_from(facts: PackFacts, directory: Path) -> Pack:
+    """The same, from the facts that were read from the folder."""
     made = dt.datetime.fromisoformat(moment_of(facts).removesuffix("Z"))
     return Pack(pdf(html(facts), css(), files(directory), made, identifier(facts)))
 
@@ -84,6 +87,12 @@ def write_folder(
     done: Casework = NOTHING_DONE,
 ) -> None:
     """Write the files that a pack is made from into an empty directory; ``done`` is what people did."""
+    write_sources(directory, view, folders, asked, done)
+    complete(directory)
+
+
+def write_sources(directory: Path, view: View, folders: StudentFolders, asked: Asked, done: Casework) -> None:
+    """Write the files that come from the store; ``pack.json`` lists none of them yet."""
     purpose, registration_id, known_at = asked.purpose, asked.registration_id, asked.known_at
     records = directory / DATASET
     records.mkdir()
@@ -103,9 +112,17 @@ def write_folder(
         renderer(),
         {},
     )
-    for name, data in derived(facts_in(directory, about)).items():
+    _write(directory / ABOUT, about.text())
+
+
+def complete(directory: Path) -> PackFacts:
+    """Add the files that follow from those of the store, and list all in ``pack.json``; gives the facts in them."""
+    facts = read_facts(directory)
+    for name, data in derived(facts).items():
         (directory / name).write_bytes(data)
-    _write(directory / ABOUT, replace(about, files=hashes(directory)).text())
+    about = replace(facts.about, files=hashes(directory))
+    _write(directory / ABOUT, about.text())
+    return replace(facts, about=about)
 
 
 def _write_casework(directory: Path, done: Casework) -> None:

@@ -9,12 +9,12 @@ from enum import StrEnum
 from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.audit.entry import Draft, Entry
 from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.work import Work
-from sponsor_monitor.store import log
-from sponsor_monitor.store.log_proofs import proofs
+from sponsor_monitor.store.log_proofs import Prover
 from sponsor_monitor.store.persons import person
 
 
@@ -64,29 +64,45 @@ _UNWORDED: Mapping[Purpose, frozenset[CaseEvent]] = {
 
 def require(work: Work, registration_uid: str, purpose: Purpose) -> None:
     """NotPermitted for who may not have a pack made of a student for such a reader."""
-    scope = person(work.connection, registration_uid).scope
+    require_about(work.actor, person(work.connection, registration_uid).scope, purpose)
+
+
+def require_about(actor: Actor, scope: Scope, purpose: Purpose) -> None:
+    """The same, about a student who is known already."""
     if purpose is Purpose.STUDENT:
-        if not work.actor.may(Permission.SEE_OWN_RECORD, scope):
-            work.actor.require(Permission.SUBJECT_ACCESS, scope)
+        if not actor.may(Permission.SEE_OWN_RECORD, scope):
+            actor.require(Permission.SUBJECT_ACCESS, scope)
         return
-    work.actor.require(Permission.SEE_VISA_FACTS, scope)
-    work.actor.require(Permission.EXPORT if purpose is Purpose.HOME_OFFICE else Permission.SEE_STUDENT, scope)
+    actor.require(Permission.SEE_VISA_FACTS, scope)
+    actor.require(Permission.EXPORT if purpose is Purpose.HOME_OFFICE else Permission.SEE_STUDENT, scope)
 
 
 def casework(work: Work, registration_uid: str, purpose: Purpose, note: str) -> Casework:
     """What people did for a student up to a checkpoint (its note), as a reader gets it from this actor."""
     require(work, registration_uid, purpose)
-    scope = person(work.connection, registration_uid).scope
-    kinds = frozenset(CaseEvent) - _WITHOUT.get(purpose, frozenset())
-    upto = opened(note).size
-    found = log.entries(work.connection, registration=registration_uid, kinds=kinds, upto=upto)
+    return Caseworks(work, purpose, note).of(work, registration_uid)
 
-    def shows(entry: Entry) -> frozenset[str]:
-        return _words(work, scope, purpose, entry)
 
-    accounts = people_in(work.connection).accounts
-    named = {uid: accounts[uid].name for uid in _accounts(found) if uid in accounts}
-    return Casework(proofs(work.connection, found, note, shows), named)
+class Caseworks:
+    """What people did for students up to a checkpoint, for one reader: the log's tree is laid once for all of them."""
+
+    def __init__(self, work: Work, purpose: Purpose, note: str) -> None:
+        """Lay the tree, and read who everybody is; LogAltered where the checkpoint is of another log."""
+        self._purpose, self._upto, self._prover = purpose, opened(note).size, Prover(work.connection, note)
+        self._names = {uid: account.name for uid, account in people_in(work.connection).accounts.items()}
+        self._kinds = frozenset(CaseEvent) - _WITHOUT.get(purpose, frozenset())
+
+    def of(self, work: Work, registration_uid: str) -> Casework:
+        """What was done for one of them, as this actor may read it; NotPermitted where they may not."""
+        require(work, registration_uid, self._purpose)
+        scope = person(work.connection, registration_uid).scope
+        found = work.entries(registration=registration_uid, kinds=self._kinds, upto=self._upto)
+
+        def shows(entry: Entry) -> frozenset[str]:
+            return _words(work, scope, self._purpose, entry)
+
+        named = {uid: self._names[uid] for uid in _accounts(found) if uid in self._names}
+        return Casework(self._prover.proofs(work.connection, found, shows), named)
 
 
 def made(work: Work, registration_uid: str, purpose: Purpose, told: Mapping[str, str | int | None]) -> None:

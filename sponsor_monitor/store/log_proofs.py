@@ -15,29 +15,35 @@ from sponsor_monitor.store.log_checkpoints import LogAltered, origin, tree_of
 _AT_ONCE = 500
 
 
-def proofs(
-    connection: sa.Connection, found: Sequence[Entry], note: str, shows: Callable[[Entry], Collection[str]]
-) -> dict[int, str]:
-    """The proof of each entry by its number, under a checkpoint's note that covers them all.
+class Prover:
+    """Proves entries under a checkpoint's note: the tree is laid when this is made.
 
-    ``shows`` names the personal values that are shown with an entry. LogAltered where the checkpoint is not of this log
-    as it is.
+    LogAltered where the checkpoint is not of this log as it is.
     """
-    checkpoint, tree = opened(note), tree_of(connection)
-    same = checkpoint.origin == origin(connection) and checkpoint.size <= tree.size
-    if not same or tree.root(checkpoint.size) != checkpoint.root:
-        raise LogAltered(checkpoint.size)
-    private = _private(connection, [entry.number for entry in found])
-    return {
-        entry.number: proof_of(
-            tree,
-            entry.written,
-            entry.number,
-            note,
-            private=tuple(one for one in private.get(entry.number, ()) if one.name in shows(entry)),
-        )
-        for entry in found
-    }
+
+    def __init__(self, connection: sa.Connection, note: str) -> None:
+        """Lay the tree."""
+        checkpoint, tree = opened(note), tree_of(connection)
+        same = checkpoint.origin == origin(connection) and checkpoint.size <= tree.size
+        if not same or tree.root(checkpoint.size) != checkpoint.root:
+            raise LogAltered(checkpoint.size)
+        self._tree, self._note = tree, note
+
+    def proofs(
+        self, connection: sa.Connection, found: Sequence[Entry], shows: Callable[[Entry], Collection[str]]
+    ) -> dict[int, str]:
+        """The proof of each entry by its number; ``shows`` names the personal values that are shown with an entry."""
+        private = _private(connection, [entry.number for entry in found])
+        return {
+            entry.number: proof_of(
+                self._tree,
+                entry.written,
+                entry.number,
+                self._note,
+                private=tuple(one for one in private.get(entry.number, ()) if one.name in shows(entry)),
+            )
+            for entry in found
+        }
 
 
 def _private(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Private]]:

@@ -79,7 +79,7 @@ def report(facts: PackFacts) -> Section:
 
 def _table(facts: PackFacts, kinds: Sequence[CaseEvent], otherwise: str) -> Block:
     rows = [
-        (_day(entry, facts), _kind(entry.kind), _who(facts, entry.actor), _said(facts, entry), f"{entry.number:,}")
+        (_day(entry, facts), kind_words(entry.kind), who(facts, entry.actor), _said(facts, entry), f"{entry.number:,}")
         for entry in facts.logged
         if entry.kind in kinds
     ]
@@ -93,11 +93,13 @@ def _day(entry: Logged, facts: PackFacts) -> str:
     return day(dt.datetime.fromtimestamp(entry.at / 1_000_000, facts.folder.zone).date().isoformat())
 
 
-def _kind(kind: str) -> str:
+def kind_words(kind: str) -> str:
+    """A kind of event in words."""
     return kind.removeprefix("case-").replace("-", " ").capitalize()
 
 
-def _who(facts: PackFacts, account: str) -> str:
+def who(facts: PackFacts, account: str) -> str:
+    """Whose account it is."""
     return facts.names.get(account) or (account if account == "program" else "someone no longer named")
 
 
