@@ -12,7 +12,7 @@ from api.allowed import allowed
 from api.console.case_forms import About, EventForm
 from api.console.case_forms_after import AFTER
 from api.console.case_forms_care import CARE
-from api.console.case_forms_process import PROCESS
+from api.console.case_forms_process import OF_THE_CASE, PROCESS
 from api.console.case_thread import thread
 from api.console.current import bring_current, way_back
 from api.console.places import Page
@@ -35,7 +35,7 @@ from sponsor_monitor.story.wording import block_words, period_words, rule_words
 router = APIRouter()
 page = Page(router)
 SEE = allowed(Permission.SEE_STUDENT)
-FORMS = {form.name: form for form in (*CARE, *PROCESS, *AFTER)}
+FORMS = {form.name: form for form in sorted((*CARE, *PROCESS, *AFTER), key=lambda form: form.group == OF_THE_CASE)}
 _SOONEST = 8
 _NEXT = {
     "Give the case to somebody.": "assign",

@@ -21,7 +21,9 @@ from sponsor_monitor.services.work import Work
 
 _NOTE = Field("note", "Note", "area", is_needed=False)
 _TO = Field("to", "To whom", "select", lambda about: about.accounts)
-_RECORDS, _PANEL, _CASE = "Records", "Panel and decision", "The case"
+_RECORDS, _PANEL = "Records", "Panel and decision"
+OF_THE_CASE = "The case"
+"""The group that stands last."""
 
 
 def _query(work: Work, case: str, values: Values, expected: int | None) -> object:
@@ -177,7 +179,7 @@ PROCESS = (
         Permission.WORK_CASES,
         (_TO,),
         recording(CaseEvent.ASSIGNED),
-        _CASE,
+        OF_THE_CASE,
         button="Assign",
     ),
     EventForm(
@@ -186,7 +188,7 @@ PROCESS = (
         Permission.WORK_CASES,
         (_TO, Field("note", "How it stands", "area")),
         recording(CaseEvent.HANDED_OVER, ("note",)),
-        _CASE,
+        OF_THE_CASE,
         button="Hand over",
     ),
     EventForm(
@@ -195,7 +197,7 @@ PROCESS = (
         Permission.WORK_CASES,
         (Field("follow_up", "Look at it again on", "day"), _NOTE),
         recording(CaseEvent.FOLLOW_UP_SET, ("note",)),
-        _CASE,
+        OF_THE_CASE,
     ),
     EventForm(
         "snooze",
@@ -203,7 +205,7 @@ PROCESS = (
         Permission.WORK_CASES,
         (Field("until", "Until", "day"), Field("reason", "Why", "area")),
         recording(CaseEvent.SNOOZED, ("reason",)),
-        _CASE,
+        OF_THE_CASE,
         button="Put aside",
     ),
     EventForm(
@@ -212,7 +214,7 @@ PROCESS = (
         Permission.WORK_CASES,
         (of_words("outcome", "As", Closing), Field("reason", "Why", "area")),
         recording(CaseEvent.CLOSED, ("reason",)),
-        _CASE,
+        OF_THE_CASE,
         button="Close the case",
     ),
     EventForm(
@@ -221,7 +223,7 @@ PROCESS = (
         Permission.WORK_CASES,
         (Field("reason", "Why", "area"),),
         recording(CaseEvent.REOPENED, ("reason",)),
-        _CASE,
+        OF_THE_CASE,
         button="Open it again",
         is_offered=_is_closed,
     ),
