@@ -9,6 +9,7 @@ import typer
 from api.cli.case_options import Account, CaseId, Day, Note, Reason, Seen, account_uid, word
 from api.cli.day import read_day
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.screen import write
 from api.cli.signed_in import judged, signed_in
 
@@ -80,7 +81,7 @@ def join(work: Work, case: CaseId, alert: Alerts = None) -> None:
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
-    record(work, case, CaseEvent.ALERTS_JOINED, {"alerts": alert or []})
+    recorded(record(work, case, CaseEvent.ALERTS_JOINED, {"alerts": alert or []}))
 
 
 @case.command("assign", help=manual("Give a case to somebody.", "case assign CASE bo --user ada"))
@@ -90,7 +91,7 @@ def assign(work: Work, case: CaseId, account: Account, seen: Seen = None) -> Non
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
-    record(work, case, CaseEvent.ASSIGNED, {"to": account_uid(work, account)}, expected=seen)
+    recorded(record(work, case, CaseEvent.ASSIGNED, {"to": account_uid(work, account)}, expected=seen))
 
 
 @case.command(
@@ -103,7 +104,9 @@ def hand_over(work: Work, case: CaseId, account: Account, note: NeededNote, seen
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
-    record(work, case, CaseEvent.HANDED_OVER, {"to": account_uid(work, account)}, {"note": note}, expected=seen)
+    recorded(
+        record(work, case, CaseEvent.HANDED_OVER, {"to": account_uid(work, account)}, {"note": note}, expected=seen)
+    )
 
 
 @case.command("follow-up", help=manual("Set the day to look at a case again.", "case follow-up CASE 2026-04-14"))
@@ -113,7 +116,7 @@ def follow_up(work: Work, case: CaseId, day: Day, note: Note = None) -> None:
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
-    record(work, case, CaseEvent.FOLLOW_UP_SET, {"follow_up": read_day(day, "DATE")}, {"note": note})
+    recorded(record(work, case, CaseEvent.FOLLOW_UP_SET, {"follow_up": read_day(day, "DATE")}, {"note": note}))
 
 
 @case.command(
@@ -126,7 +129,7 @@ def snooze(work: Work, case: CaseId, day: Day, reason: Reason, seen: Seen = None
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
-    record(work, case, CaseEvent.SNOOZED, {"until": read_day(day, "DATE")}, {"reason": reason}, expected=seen)
+    recorded(record(work, case, CaseEvent.SNOOZED, {"until": read_day(day, "DATE")}, {"reason": reason}, expected=seen))
 
 
 @case.command(
@@ -140,7 +143,7 @@ def close(work: Work, case: CaseId, outcome: Outcome, reason: Reason, seen: Seen
     from sponsor_monitor.services.cases import record
 
     body = {"outcome": word(Closing, outcome, "outcome")}
-    record(work, case, CaseEvent.CLOSED, body, {"reason": reason}, expected=seen)
+    recorded(record(work, case, CaseEvent.CLOSED, body, {"reason": reason}, expected=seen))
 
 
 @case.command("reopen", help=manual("Open a closed case again, with a reason.", "case reopen CASE --reason TEXT"))
@@ -150,7 +153,7 @@ def reopen(work: Work, case: CaseId, reason: Reason) -> None:
     from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.services.cases import record
 
-    record(work, case, CaseEvent.REOPENED, {}, {"reason": reason})
+    recorded(record(work, case, CaseEvent.REOPENED, {}, {"reason": reason}))
 
 
 @case.command(

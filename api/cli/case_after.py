@@ -9,6 +9,7 @@ import typer
 from api.cli.case import case
 from api.cli.case_options import CaseId, On, Reasons, day_or_today, word
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.screen import write
 from api.cli.signed_in import signed_in
 
@@ -33,6 +34,15 @@ RemedyWord = Annotated[
 Reference = Annotated[
     str, typer.Option("--reference", metavar="TEXT", help="The reference the SMS gave.", show_default=False)
 ]
+BeforeNotice = Annotated[
+    str | None,
+    typer.Option(
+        "--before-notice",
+        metavar="TEXT",
+        help="Why it was reported before the student was notified.",
+        show_default=False,
+    ),
+]
 What = Annotated[
     str | None, typer.Option("--what", metavar="TEXT", help="What was typed into the SMS.", show_default=False)
 ]
@@ -50,7 +60,7 @@ def remain(work: Work, case: CaseId, on: On = None, words: Words = None) -> None
     """Record a request to remain."""
     from sponsor_monitor.services.after_decision import ask_to_remain
 
-    ask_to_remain(work, case, day_or_today(work, on), words)
+    recorded(ask_to_remain(work, case, day_or_today(work, on), words))
 
 
 @case.command(
@@ -67,7 +77,7 @@ def appeal(work: Work, case: CaseId, ground: Grounds, on: On = None, words: Word
     from sponsor_monitor.services.after_decision import lodge_appeal
 
     grounds = [word(AppealGround, each, "ground") for each in ground]
-    lodge_appeal(work, case, day_or_today(work, on), grounds, words)
+    recorded(lodge_appeal(work, case, day_or_today(work, on), grounds, words))
 
 
 @case.command(
@@ -84,7 +94,7 @@ def appeal_outcome(work: Work, case: CaseId, outcome: OutcomeWord, reasons: Reas
     from sponsor_monitor.services.after_decision import decide_appeal
 
     chosen = None if remedy is None else word(Remedy, remedy, "remedy")
-    decide_appeal(work, case, word(Outcome, outcome, "outcome"), reasons, chosen)
+    recorded(decide_appeal(work, case, word(Outcome, outcome, "outcome"), reasons, chosen))
 
 
 @case.command(
@@ -95,9 +105,17 @@ def appeal_outcome(work: Work, case: CaseId, outcome: OutcomeWord, reasons: Reas
     ),
 )
 @signed_in
-def report(work: Work, case: CaseId, reference: Reference, on: On = None, what: What = None) -> None:
+def report(
+    work: Work,
+    case: CaseId,
+    *,
+    reference: Reference,
+    on: On = None,
+    what: What = None,
+    before_notice: BeforeNotice = None,
+) -> None:
     """Record the report of a case."""
     from sponsor_monitor.services.reports import record_of_case
 
-    duty = record_of_case(work, case, day_or_today(work, on), reference, what)
+    duty = record_of_case(work, case, day_or_today(work, on), reference, what, before_notice)
     write(f"Duty {duty.number} is recorded as reported, and frozen.")

@@ -22,6 +22,7 @@ from api.cli.case_options import (
     word,
 )
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.signed_in import signed_in
 
 if TYPE_CHECKING:
@@ -84,19 +85,21 @@ def contact(
 
     if answered is None:
         raise BadCall("Say whether the student was reached: --answered, or --not-answered.")
-    attempt_contact(
-        work,
-        case,
-        word(Channel, channel, "channel"),
-        day_or_today(work, on),
-        answered=answered,
-        answer_by=day_or_none(answer_by, "--answer-by"),
-        by=None if by is None else account_uid(work, by),
-        message=message,
-        file=file,
-        proof=proof,
-        note=note,
-        expected=seen,
+    recorded(
+        attempt_contact(
+            work,
+            case,
+            word(Channel, channel, "channel"),
+            day_or_today(work, on),
+            answered=answered,
+            answer_by=day_or_none(answer_by, "--answer-by"),
+            by=None if by is None else account_uid(work, by),
+            message=message,
+            file=file,
+            proof=proof,
+            note=note,
+            expected=seen,
+        )
     )
 
 
@@ -122,7 +125,7 @@ def response(
         "message": message,
         "file": file,
     }
-    record(work, case, CaseEvent.RESPONSE, body, {"words": words})
+    recorded(record(work, case, CaseEvent.RESPONSE, body, {"words": words}))
 
 
 @case.command(
@@ -140,7 +143,7 @@ def circumstances(work: Work, case: CaseId, category: Category, on: On = None, e
     from sponsor_monitor.services.cases import record
 
     private = {"category": word(Circumstances, category, "category").value, "evidence_kept": evidence_kept}
-    record(work, case, CaseEvent.CIRCUMSTANCES_NOTED, {"on": day_or_today(work, on)}, private)
+    recorded(record(work, case, CaseEvent.CIRCUMSTANCES_NOTED, {"on": day_or_today(work, on)}, private))
 
 
 @case.command(
@@ -158,7 +161,7 @@ def support(
 
     kind = CaseEvent.SUPPORT_REFERRED if refer else CaseEvent.SUPPORT_OFFERED
     private = {"support": word(Support, support, "support").value, "note": note}
-    record(work, case, kind, {"on": day_or_today(work, on)}, private)
+    recorded(record(work, case, kind, {"on": day_or_today(work, on)}, private))
 
 
 @case.command(
@@ -179,6 +182,6 @@ def welfare(work: Work, case: CaseId, words: Said, answer: Answer = False, go_on
     day = day_or_today(work, on)
     if answer:
         body = {"on": day, "letters_may_go_on": go_on}
-        record(work, case, CaseEvent.WELFARE_ANSWERED, body, {"words": words})
+        recorded(record(work, case, CaseEvent.WELFARE_ANSWERED, body, {"words": words}))
     else:
-        record(work, case, CaseEvent.WELFARE_CONCERN, {"on": day}, {"words": words})
+        recorded(record(work, case, CaseEvent.WELFARE_CONCERN, {"on": day}, {"words": words}))

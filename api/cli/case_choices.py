@@ -10,6 +10,7 @@ from api.cli.case import case
 from api.cli.case_options import AnswerBy, CaseId, Message, Note, On, day_or_none, day_or_today, word
 from api.cli.day import read_day
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.signed_in import signed_in
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def options(
         "answer_by": day_or_none(answer_by, "--answer-by"),
         "message": message,
     }
-    record(work, case, CaseEvent.OPTIONS_OFFERED, body)
+    recorded(record(work, case, CaseEvent.OPTIONS_OFFERED, body))
 
 
 @case.command("choice", help=manual("Record what the student chose.", "case choice CASE intermit --user ada"))
@@ -62,7 +63,7 @@ def choice(work: Work, case: CaseId, option: OptionWord, on: On = None, words: N
     from sponsor_monitor.services.cases import record
 
     body = {"on": day_or_today(work, on), "option": word(Option, option, "option")}
-    record(work, case, CaseEvent.OPTION_CHOSEN, body, {"words": words})
+    recorded(record(work, case, CaseEvent.OPTION_CHOSEN, body, {"words": words}))
 
 
 @case.command(
@@ -79,7 +80,7 @@ def plan(
 
     reviews = [read_day(each, "--review") for each in review]
     body = {"on": day_or_today(work, on), "reviews": reviews, "agreed_with_student": with_student}
-    record(work, case, CaseEvent.ACTION_PLAN, body, {"agreed": agreed})
+    recorded(record(work, case, CaseEvent.ACTION_PLAN, body, {"agreed": agreed}))
 
 
 @case.command("plan-review", help=manual("Record a review of the plan.", "case plan-review CASE 2026-04-10 kept"))
@@ -98,4 +99,4 @@ def plan_review(
         "outcome": word(PlanOutcome, outcome, "outcome"),
         "next_review": day_or_none(again, "--next"),
     }
-    record(work, case, CaseEvent.PLAN_REVIEWED, body, {"note": note})
+    recorded(record(work, case, CaseEvent.PLAN_REVIEWED, body, {"note": note}))

@@ -10,6 +10,7 @@ import typer
 from api.cli.case import case
 from api.cli.case_options import CaseId, File, Message, Note, On, day_or_today, word
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.screen import write
 from api.cli.signed_in import signed_in
 
@@ -107,7 +108,7 @@ def procedures_completed(work: Work, case: CaseId, on: On = None, message: Messa
     from sponsor_monitor.services.cases import record
 
     body = {"on": day_or_today(work, on), "message": message}
-    record(work, case, CaseEvent.PROCEDURES_COMPLETED, body, {"note": note})
+    recorded(record(work, case, CaseEvent.PROCEDURES_COMPLETED, body, {"note": note}))
 
 
 def _lodge(work: Work, case: str, kind: str, body: Mapping[str, object], words: str | None) -> None:
@@ -125,6 +126,5 @@ def _decide(
     from sponsor_monitor.casework.event_words import Outcome
     from sponsor_monitor.services.cases import record
 
-    record(
-        work, case, CaseEvent(kind), {**body, "outcome": word(Outcome, outcome or "", "outcome")}, {"reasons": reasons}
-    )
+    said = {**body, "outcome": word(Outcome, outcome or "", "outcome")}
+    recorded(record(work, case, CaseEvent(kind), said, {"reasons": reasons}))

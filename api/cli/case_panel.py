@@ -10,6 +10,7 @@ from api.cli.case import case
 from api.cli.case_options import CaseId, File, Message, On, Reasons, Seen, account_uid, day_or_today, word
 from api.cli.day import read_day
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.screen import visible, write
 from api.cli.signed_in import signed_in
 
@@ -87,7 +88,7 @@ def refer(
         "statement_invited": statement,
         "message": message,
     }
-    record(work, case, CaseEvent.REFERRED_TO_PANEL, body, {"reason": reason}, expected=seen)
+    recorded(record(work, case, CaseEvent.REFERRED_TO_PANEL, body, {"reason": reason}, expected=seen))
 
 
 @panel.command(
@@ -138,7 +139,7 @@ def held(
         "file": file,
     }
     private = {"reasons": reasons, "gap_ended_reason": gap_ended_reason}
-    record(work, case, CaseEvent.PANEL_HELD, body, private, expected=seen)
+    recorded(record(work, case, CaseEvent.PANEL_HELD, body, private, expected=seen))
 
 
 @panel.command(

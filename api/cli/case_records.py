@@ -21,6 +21,7 @@ from api.cli.case_options import (
 )
 from api.cli.day import read_day
 from api.cli.manual import manual
+from api.cli.recorded import recorded
 from api.cli.screen import write
 from api.cli.signed_in import signed_in
 
@@ -128,7 +129,7 @@ def answer_query(
     from sponsor_monitor.services.cases import record
 
     body = {"query": number, "answer": word(QueryAnswer, answer, "answer"), "batch": batch}
-    record(work, case, CaseEvent.DATA_QUERY_ANSWERED, body, {"reasons": reasons})
+    recorded(record(work, case, CaseEvent.DATA_QUERY_ANSWERED, body, {"reasons": reasons}))
 
 
 @case.command(
@@ -161,7 +162,7 @@ def answer_register(work: Work, case: CaseId, session: Session, answer: Register
     from sponsor_monitor.services.cases import record
 
     body = {"session": session, "answer": word(RegisterAnswer, answer, "answer")}
-    record(work, case, CaseEvent.REGISTER_ANSWERED, body, {"note": note})
+    recorded(record(work, case, CaseEvent.REGISTER_ANSWERED, body, {"note": note}))
 
 
 @case.command(
@@ -197,4 +198,4 @@ def clear_block(
         "message": message,
         "file": file,
     }
-    record(work, case, CaseEvent.BLOCK_CLEARED, body, {"reason": reason}, expected=seen)
+    recorded(record(work, case, CaseEvent.BLOCK_CLEARED, body, {"reason": reason}, expected=seen))

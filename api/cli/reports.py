@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.case_after import Reference, What
+from api.cli.case_after import BeforeNotice, Reference, What
 from api.cli.case_options import On, day_or_today
 from api.cli.day import read_day
 from api.cli.manual import manual
@@ -49,13 +49,14 @@ def list_duties(work: Work, every: Every = False) -> None:
 
     from api.cli.screen import console
     from sponsor_monitor.casework.report_duty import lateness
-    from sponsor_monitor.casework.reportable import reportable
+    from sponsor_monitor.services.report_labels import labels_now
     from sponsor_monitor.services.reports import duties
 
     found = [due for due in duties(work) if every or due.duty.is_open]
     if not found:
         write("Nothing is to be reported.")
         return
+    labels = labels_now(work)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Duty", "Due", "Registration", "What", "Known", "How it stands"):
         table.add_column(heading, overflow="fold")
@@ -65,7 +66,7 @@ def list_duties(work: Work, every: Every = False) -> None:
         stands = lateness(duty, work.today, who.nation)
         if duty.other_due is not None:
             stands += f"; counted from the {duty.other_trigger}: {duty.other_due.isoformat()}"
-        label = reportable(duty.event).label
+        label = labels.of(duty.event).label
         cells = (str(duty.number), duty.due.isoformat(), who.registration_id, label, known, stands)
         table.add_row(*map(visible, cells))
     console().print(table)
@@ -82,12 +83,14 @@ def list_duties(work: Work, every: Every = False) -> None:
 def show(work: Work, duty: Number) -> None:
     """Show a duty's sheet."""
     from sponsor_monitor.casework.report_duty import lateness
-    from sponsor_monitor.casework.reportable import reportable
-    from sponsor_monitor.services.reports import sheet_of
+    from sponsor_monitor.services.report_labels import labels_now
+    from sponsor_monitor.services.reports import not_told, sheet_of
 
     due, answers = sheet_of(work, duty)
     made, stands = due.duty, lateness(due.duty, work.today, due.person.nation)
-    write(f"Duty {made.number}: {reportable(made.event).label}, due on {made.due.isoformat()}, {stands}")
+    write(f"Duty {made.number}: {labels_now(work).of(made.event).label}, due on {made.due.isoformat()}, {stands}")
+    if made.is_open and not_told(work, made):
+        write("  The student has not been notified of this decision yet: the notice comes first.")
     for question, answer in answers:
         write(f"  {question}: {visible(answer)}")
 
@@ -118,11 +121,19 @@ def open_duty(work: Work, registration: RegistrationId, event: EventName, known_
     ),
 )
 @signed_in
-def record(work: Work, duty: Number, reference: Reference, on: On = None, what: What = None) -> None:
+def record(
+    work: Work,
+    duty: Number,
+    *,
+    reference: Reference,
+    on: On = None,
+    what: What = None,
+    before_notice: BeforeNotice = None,
+) -> None:
     """Record a report."""
     from sponsor_monitor.casework.report_duty import lateness
     from sponsor_monitor.services.reports import record as run
     from sponsor_monitor.store.settings import settings
 
-    made = run(work, duty, day_or_today(work, on), reference, what)
+    made = run(work, duty, day_or_today(work, on), reference, what, before_notice)
     write(f"Duty {made.number}: {lateness(made, work.today, settings(work.connection).nation)}, and frozen.")

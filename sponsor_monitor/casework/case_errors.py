@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.words import plural
 
 
 class CaseError(SponsorMonitorError):
@@ -212,6 +213,17 @@ class SnapshotNeeded(CaseError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__("An approval is over a snapshot of facts and case: look at the snapshot, then sign it.")
+
+
+class PanelTooSmall(CaseError):
+    """A panel on which fewer sat than the institution asks for: it determines nothing."""
+
+    def __init__(self, least: int) -> None:
+        """Say how many it takes."""
+        super().__init__(
+            f"A panel has at least {plural(least, 'member')}: name everyone who sat. Where fewer did, it determined "
+            "nothing, and the case is referred again."
+        )
 
 
 class GroundNeeded(CaseError):

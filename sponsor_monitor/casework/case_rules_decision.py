@@ -15,6 +15,7 @@ from sponsor_monitor.casework.case_errors import (
     NothingRecommended,
     NothingToAnswer,
     NotNotified,
+    PanelTooSmall,
     ReasonsNeeded,
     RemedyNeeded,
     SecondPersonNeeded,
@@ -57,6 +58,9 @@ def _is_referred(step: Step) -> None:
 def _panel_is_held(step: Step) -> None:
     if step.case.referral is None:
         raise NothingToAnswer("referral to a panel")
+    least = step.institution.whole("panel_members")
+    if not step.is_from_before and len(step.said("members")) < least:
+        raise PanelTooSmall(least)
     if step.said("outcome") == PanelOutcome.DEREGISTRATION and step.said("ground") is None:
         raise GroundNeeded
 

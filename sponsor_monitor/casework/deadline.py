@@ -97,6 +97,8 @@ def _after_notice(case: Case) -> Iterator[Deadline]:
 
 
 def _of_student(case: Case, institution: InstitutionToday) -> Iterator[Deadline]:
+    if case.approval is not None:
+        return  # what the student could still answer before it is past; the notice gives days of its own
     tried = case.last(CaseEvent.CONTACT_ATTEMPTED)
     if tried is not None and not tried.body["answered"] and _is_last_word(case, tried):
         until = _until(tried, institution)

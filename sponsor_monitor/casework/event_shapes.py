@@ -190,7 +190,9 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
             may={"other_trigger": name, "other_due": day, "signed_off": number},
             note=False,
         ),
-        _E.REPORTED: _shape(needs={"duty": number, "on": day}, may=_PROOF, reference=True, what=False),
+        _E.REPORTED: _shape(
+            needs={"duty": number, "on": day}, may=_PROOF, reference=True, what=False, before_notice=False
+        ),
         _E.FILE_ATTACHED: _shape(needs={"file": digest, "bytes": number}, may={"about": number}, name=True),
         _E.CLOSED: _shape(needs={"outcome": word(words.Closing)}, may={"on": day}, reason=True),
         _E.REOPENED: _shape(reason=True),

@@ -27,6 +27,10 @@ class NothingToReport(SponsorMonitorError):
         super().__init__(f"There is nothing to report under {number}{reason}. See what is due: reports list.")
 
 
+class NoSuchDuty(NothingToReport):
+    """There is no duty of a number, or it is about a student of whom somebody may know nothing."""
+
+
 class NothingOfCase(SponsorMonitorError):
     """A case of which no withdrawal is to be reported."""
 
@@ -43,6 +47,17 @@ class ReportedTooEarly(SponsorMonitorError):
         super().__init__(
             f"A report of this is made from {first.isoformat()}, when it was known, to {last.isoformat()}, today. "
             "Give the day on which it was typed into the SMS."
+        )
+
+
+class StudentNotTold(SponsorMonitorError):
+    """A withdrawal is to be recorded as reported of which the student has had no notice."""
+
+    def __init__(self) -> None:
+        """Say what comes first."""
+        super().__init__(
+            "The student has not been notified of this decision: send the notice first (case notify). Where it was "
+            "reported before all the same, say why, and it is recorded with the reason (--before-notice)."
         )
 
 

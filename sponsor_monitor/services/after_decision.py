@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case, day_of
 from sponsor_monitor.casework.case_errors import AlreadyThere, NotApproved, NothingToAnswer
 from sponsor_monitor.casework.event import CaseEvent
@@ -66,18 +67,18 @@ def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel,
     return sent
 
 
-def ask_to_remain(work: Work, case_uid: str, on: dt.date, words: str | None) -> None:
+def ask_to_remain(work: Work, case_uid: str, on: dt.date, words: str | None) -> Entry:
     """Record that a student asks to remain: the supported decision is open again, and no withdrawal is reported."""
-    record_in_case(work, case_uid, CaseEvent.REQUEST_TO_REMAIN, {"on": on}, {"words": words})
+    return record_in_case(work, case_uid, CaseEvent.REQUEST_TO_REMAIN, {"on": on}, {"words": words})
 
 
-def lodge_appeal(work: Work, case_uid: str, on: dt.date, grounds: Sequence[AppealGround], words: str | None) -> None:
+def lodge_appeal(work: Work, case_uid: str, on: dt.date, grounds: Sequence[AppealGround], words: str | None) -> Entry:
     """Record an appeal and its grounds; while it is open nothing about the student is erased."""
     body = {"on": on, "grounds": list(grounds)}
-    record_in_case(work, case_uid, CaseEvent.APPEAL_LODGED, body, {"words": words})
+    return record_in_case(work, case_uid, CaseEvent.APPEAL_LODGED, body, {"words": words})
 
 
-def decide_appeal(work: Work, case_uid: str, outcome: Outcome, reasons: str, remedy: Remedy | None = None) -> None:
+def decide_appeal(work: Work, case_uid: str, outcome: Outcome, reasons: str, remedy: Remedy | None = None) -> Entry:
     """Record a dean's outcome of the open appeal.
 
     A successful one undoes the approval, and nothing is reported; otherwise, where the institution counts from the
@@ -90,10 +91,11 @@ def decide_appeal(work: Work, case_uid: str, outcome: Outcome, reasons: str, rem
     if lodged is None:
         raise NothingToAnswer("appeal")
     body = {"on": work.today, "lodged": lodged.number, "outcome": outcome, "remedy": remedy}
-    record_in_case(work, case_uid, CaseEvent.APPEAL_DECIDED, body, {"reasons": reasons})
+    outcome_entry = record_in_case(work, case_uid, CaseEvent.APPEAL_DECIDED, body, {"reasons": reasons})
     decided = known_case(work, case_uid)
     if outcome not in UPHELD and not decided.case.is_frozen and decided.case.approval is not None:
         open_withdrawal(work, decided, ReportTrigger.APPEALS_OVER, _dates(decided, work.today, appeal=work.today))
+    return outcome_entry
 
 
 def _approved(case: Case) -> Recommendation:

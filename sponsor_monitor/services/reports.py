@@ -21,19 +21,22 @@ from sponsor_monitor.casework.report_duty import (
 )
 from sponsor_monitor.casework.report_errors import (
     KnownLater,
+    NoSuchDuty,
     NothingOfCase,
-    NothingToReport,
     NotSponsored,
     OnlyBySignature,
     ReferenceMissing,
+    StudentNotTold,
 )
+from sponsor_monitor.casework.report_labels import Labels
 from sponsor_monitor.casework.report_sheet import sheet
-from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable
+from sponsor_monitor.casework.reportable import WITHDRAWAL
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.cases import Known, case_of
 from sponsor_monitor.services.cases import record as record_in_case
 from sponsor_monitor.services.judged_case import add
 from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.report_labels import labels_now
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person, persons
@@ -50,20 +53,24 @@ class Due:
 
 def open_duty(work: Work, registration: str, name: str, known_on: dt.date, details: str) -> Duty:
     """Open the duty to report an event that became known on a day."""
-    who = person(work.connection, registration)
-    if not work.actor.may(Permission.REPORT, who.scope):
-        work.actor.require(Permission.WORK_CASES, who.scope)
-        work.actor.require(Permission.SEE_VISA_FACTS, who.scope)
-    if reportable(name).name == WITHDRAWAL:
+    require_to_open(work, person(work.connection, registration))
+    if labels_now(work).of(name).name == WITHDRAWAL:
         raise OnlyBySignature
-    if not who.is_sponsored:
-        raise NotSponsored
     if known_on > work.today:
         raise KnownLater(work.today)
     due = institution_today(work).due("report_days", known_on)
     body = {"event": name, "trigger": "known", "known_on": known_on.isoformat(), "due": due.isoformat()}
     (entry,) = work.append(Draft(ReportEvent.DUE, body, work.new_id(), registration, {"note": details}))
     return replay([entry])[entry.number]
+
+
+def require_to_open(work: Work, who: Person) -> None:
+    """That somebody may open a duty about a student, who is sponsored; NotPermitted, NotSponsored."""
+    if not work.actor.may(Permission.REPORT, who.scope):
+        work.actor.require(Permission.WORK_CASES, who.scope)
+        work.actor.require(Permission.SEE_VISA_FACTS, who.scope)
+    if not who.is_sponsored:
+        raise NotSponsored
 
 
 def open_withdrawal(work: Work, known: Known, trigger: ReportTrigger, dates: Dates) -> Known:
@@ -100,30 +107,43 @@ def duties(work: Work) -> list[Due]:
 
 
 def sheet_of(work: Work, number: int) -> tuple[Due, list[tuple[str, str]]]:
-    """A duty with the SMS's questions and their answers; NothingToReport for one that is none of this person's."""
+    """A duty with the SMS's questions and their answers; NoSuchDuty for one that is none of this person's."""
     due = next((each for each in duties(work) if each.duty.number == number), None)
     if due is None:
-        raise NothingToReport(number)
+        raise NoSuchDuty(number)
     seen(work, due.duty.registration, "report")
+    return due, answers(work, due, labels_now(work))
+
+
+def answers(work: Work, due: Due, labels: Labels) -> list[tuple[str, str]]:
+    """The SMS's questions about a duty, each with its answer; who may see it was asked before."""
     signed = due.duty.signed_off
     approval = None if signed is None else case_of(work, due.duty.subject).entry(signed, CaseEvent.SIGNED_OFF)
     decided_on = None if approval is None else day_done(approval, institution_today(work))
-    return due, sheet(due.duty, due.person, decided_on)
+    return sheet(due.duty, due.person, decided_on, labels.events)
 
 
-def record(work: Work, number: int, on: dt.date, reference: str, what: str | None = None) -> Duty:
-    """Record that a Level 1 user typed a duty into the SMS on a day, and the reference it gave; it is then frozen."""
+def record(
+    work: Work, number: int, on: dt.date, reference: str, what: str | None = None, before_notice: str | None = None
+) -> Duty:
+    """Record that a Level 1 user typed a duty into the SMS on a day, and the reference it gave; it is then frozen.
+
+    ``before_notice`` says why a withdrawal was reported before the student was notified; StudentNotTold without it.
+    """
     work.lock()
     if not reference.strip():
         raise ReferenceMissing
     every = replay(work.entries(kinds=KINDS))
     if number not in every:
-        raise NothingToReport(number)
+        raise NoSuchDuty(number)
     who = person(work.connection, every[number].registration)
     work.actor.require(Permission.REPORT, who.scope)
     duty = accept_record(every, number, on, work.today)
+    if not before_notice and not_told(work, duty):
+        raise StudentNotTold
     body = {"duty": number, "on": on.isoformat()}
-    private = {"reference": reference.strip(), **({"what": what} if what else {})}
+    said = {"reference": reference.strip(), "what": what, "before_notice": before_notice}
+    private = {name: text for name, text in said.items() if text}
     if duty.is_case:
         record_in_case(work, duty.subject, CaseEvent.REPORTED, body, private)
     else:
@@ -131,12 +151,21 @@ def record(work: Work, number: int, on: dt.date, reference: str, what: str | Non
     return replay(work.entries(kinds=KINDS))[number]
 
 
-def record_of_case(work: Work, case_uid: str, on: dt.date, reference: str, what: str | None = None) -> Duty:
-    """Record the report of a case's withdrawal; NothingToReport where none is due."""
+def not_told(work: Work, duty: Duty) -> bool:
+    """Whether it is a withdrawal of which the student has had no notice yet."""
+    if not duty.is_case or duty.event != WITHDRAWAL or duty.signed_off is None:
+        return False
+    return case_of(work, duty.subject).last(CaseEvent.NOTIFIED, after=duty.signed_off) is None
+
+
+def record_of_case(
+    work: Work, case_uid: str, on: dt.date, reference: str, what: str | None = None, before_notice: str | None = None
+) -> Duty:
+    """Record the report of a case's withdrawal; NothingOfCase where none is due."""
     due = [duty for duty in case_of(work, case_uid).duties if duty.body["event"] == WITHDRAWAL]
     if not due:
         raise NothingOfCase
-    return record(work, due[-1].number, on, reference, what)
+    return record(work, due[-1].number, on, reference, what, before_notice)
 
 
 def _reason(case: Case, approval: Entry) -> str:

@@ -21,6 +21,7 @@ from sponsor_monitor.casework.letter_case import SENIOR_OFFICER, LetterTooEarly
 from sponsor_monitor.casework.report_errors import (
     AlreadyReported,
     NothingToReport,
+    StudentNotTold,
 )
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.services.after_decision import ask_to_remain, decide_appeal, lodge_appeal, notify
@@ -147,6 +148,19 @@ def test_what_was_reported_is_frozen(waiting: Way) -> None:
     with pytest.raises(AlreadyReported), way.on("2026-04-21", "level 1 user") as work:
         record_report(work, due.duty.number, dt.date(2026, 4, 21), "SMS-2")
     assert way.now().is_frozen
+
+
+def test_a_withdrawal_is_reported_after_its_notice_or_with_the_reason_why_not(waiting: Way) -> None:
+    waiting.signs(waiting.number)
+    with waiting.on("2026-04-07", "level 1 user") as work:
+        (due,) = duties(work)
+        with pytest.raises(StudentNotTold, match="send the notice first"):
+            record_report(work, due.duty.number, dt.date(2026, 4, 7), "SMS-1")
+        made = record_report(work, due.duty.number, dt.date(2026, 4, 7), "SMS-1", before_notice="Sent on paper.")
+
+    (reported,) = waiting.now().of(CaseEvent.REPORTED)
+    assert made.reported_on == dt.date(2026, 4, 7)
+    assert reported.private["before_notice"] == "Sent on paper."
 
 
 def test_only_a_level_1_user_records_a_report(waiting: Way) -> None:

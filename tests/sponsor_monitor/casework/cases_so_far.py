@@ -31,10 +31,16 @@ DUE = {"event": "withdrawal", "trigger": "decision", "known_on": TODAY, "due": T
 GAP = {"rule": "engagement-gap", "period_start": "2026-01-05"}
 
 
-def recommended() -> CaseLog:
-    """A recommendation waits for a signature."""
+def referred() -> CaseLog:
+    """A panel is to meet."""
     log = CaseLog()
     log.do(E.REFERRED_TO_PANEL, REFERRED)
+    return log
+
+
+def recommended() -> CaseLog:
+    """A recommendation waits for a signature."""
+    log = referred()
     log.do(E.PANEL_HELD, HELD, actor="secretary", reasons="made up")
     log.do(E.RECOMMENDED, {"ground": "immigration", "process": SHA}, checklist=MET, reasons="made up")
     return log

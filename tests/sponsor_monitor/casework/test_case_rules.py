@@ -35,6 +35,7 @@ from tests.sponsor_monitor.casework.cases_so_far import (
     planned,
     queried,
     recommended,
+    referred,
     reported,
     sign,
     worried,
@@ -45,7 +46,7 @@ SO_FAR: dict[str, Callable[[], CaseLog]] = {
     "opened": CaseLog,
     **{
         made.__name__: made
-        for made in (recommended, approved, notified, appealed, reported, closed, worried, queried, planned)
+        for made in (referred, recommended, approved, notified, appealed, reported, closed, worried, queried, planned)
     },
     "asked_for_a_register": asked_for_a_register,
     "holding_an_alert": holding_an_alert,

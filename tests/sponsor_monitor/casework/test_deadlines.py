@@ -12,7 +12,7 @@ from sponsor_monitor.casework.process_names import Plain
 from sponsor_monitor.casework.stage import next_step, stage_of, stage_words
 from sponsor_monitor.casework.stage_names import StageName
 from tests.sponsor_monitor.casework import cases_so_far as far
-from tests.sponsor_monitor.casework.case_log import TODAY, CaseLog, institution
+from tests.sponsor_monitor.casework.case_log import MET, TODAY, CaseLog, institution
 
 E, K, S = CaseEvent, DeadlineKind, StageName
 DAY = dt.timedelta(days=1)
@@ -48,6 +48,19 @@ def test_an_attempt_waits_for_an_answer_until_there_is_one() -> None:
 
     assert waiting == {"ANSWER": dt.date(2026, 3, 27)}
     assert due(log) == {}
+
+
+def test_once_it_is_decided_nobody_waits_for_an_answer_any_more() -> None:
+    log = CaseLog()
+    log.do(E.CONTACT_ATTEMPTED, {**far.ON, "channel": "email", "answered": False})
+    log.do(E.REFERRED_TO_PANEL, far.REFERRED)
+    log.do(E.PANEL_HELD, far.HELD, actor="secretary", reasons="made up")
+    log.do(E.RECOMMENDED, {"ground": "immigration", "process": far.SHA}, checklist=MET, reasons="made up")
+    before = due(log)
+    far.sign(log)
+
+    assert "ANSWER" in before
+    assert "ANSWER" not in due(log)
 
 
 def test_an_answer_over_easter_has_the_days_that_are_working_days() -> None:
