@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sponsor_monitor.errors import SponsorMonitorError
 
 
@@ -137,6 +139,18 @@ class OwnGrant(PeopleError):
     def __init__(self) -> None:
         """Say who can."""
         super().__init__("Nobody gives a role to themselves: ask another administrator.")
+
+
+class AlreadyGranted(GrantRefused):
+    """The account holds this very role, for the same people, on some of the same days."""
+
+    def __init__(self, first: dt.date, last: dt.date | None) -> None:
+        """Say for how long it is held."""
+        until = "without a last day" if last is None else f"until {last.isoformat()}"
+        super().__init__(
+            f"The account has this role already, from {first.isoformat()} and {until}: end that grant first, or give "
+            "days that do not overlap."
+        )
 
 
 class NoSuchGrant(PeopleError):

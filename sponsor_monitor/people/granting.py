@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.people.account import Account
-from sponsor_monitor.people.errors import AccountClosed, GrantRefused, OwnGrant
+from sponsor_monitor.people.errors import AccountClosed, AlreadyGranted, GrantRefused, OwnGrant
 from sponsor_monitor.people.grant import Capacity, Grant
 from sponsor_monitor.people.permission import GRANTABLE, TABLE, Permission, Role
 
@@ -75,6 +76,8 @@ def check_grant(grant: Grant, account: Account, giver: str) -> None:
     _check_reach(grant)
     _check_terms(grant)
     _check_apart(grant, account)
+    if giver != PROGRAM:  # what a provider's claims say of who signs in stands beside what people gave
+        _check_new(grant, account)
 
 
 def _check_reach(grant: Grant) -> None:
@@ -118,6 +121,13 @@ def _check_apart(grant: Grant, account: Account) -> None:
             raise GrantRefused(
                 "An administrator has no other role at the same time: give it to another account, or end the first."
             )
+
+
+def _check_new(grant: Grant, account: Account) -> None:
+    """The same role for the same people is not given twice over the same days: ending one would leave the other."""
+    for held in account.grants:
+        if _overlap(held, grant) and replace(grant, uid=held.uid, from_day=held.from_day, to_day=held.to_day) == held:
+            raise AlreadyGranted(held.from_day, held.to_day)
 
 
 def _overlap(one: Grant, other: Grant) -> bool:
