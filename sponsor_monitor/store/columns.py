@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from sponsor_monitor.dataset.arrow_arrays import column, nulls, numbers, texts, texts_or_nulls
+from sponsor_monitor.store.binary_rows import TooWide, binary_rows
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.fields import ORIGIN, FactTable
+from sponsor_monitor.store.schema import FACT_TABLES
 
 Column: TypeAlias = Any
 """Whole numbers as a NumPy array with ``BLANK`` for a blank, or text as an Arrow array."""
@@ -30,6 +32,10 @@ BLANK = np.iinfo(np.int64).min
 """What stands for a blank among whole numbers in columns; in the database a blank is NULL."""
 
 _BLANK_SQL = f"({BLANK + 1} - 1)"
+_WIDTHS = {
+    name: {each.name: 8 if isinstance(each.type, sa.BigInteger) else 4 for each in table.columns}
+    for name, table in FACT_TABLES.items()
+}
 _FETCHED = 50_000
 _CSV_ROWS = 100_000
 
@@ -138,14 +144,29 @@ def _objects(values: Column) -> list[Any]:
 
 
 def _copy(driver: Any, table: str, columns: Columns) -> None:
-    """COPY in as CSV: Arrow writes it, a valid text in quotes and a null as nothing, which PostgreSQL reads as NULL."""
+    """COPY in: whole numbers in binary, which the server need not parse; with text, or for what is refused, as CSV."""
+    with suppress(TooWide):
+        if not any(isinstance(values, pa.Array) for values in columns.values()):
+            written = binary_rows(columns, _WIDTHS[table], BLANK)
+            with driver.cursor() as cursor, cursor.copy(_copying(table, columns, "binary")) as copy:
+                copy.write(written)
+            return
+    _copy_texts(driver, table, columns)
+
+
+def _copy_texts(driver: Any, table: str, columns: Columns) -> None:
+    """Arrow writes the CSV, a valid text in quotes and a null as nothing, which PostgreSQL reads as NULL."""
     whole = pa.table({name: arrow(values) for name, values in columns.items()})
     options = csv.WriteOptions(include_header=False, batch_size=_CSV_ROWS, quoting_style="all_valid")
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
+    with driver.cursor() as cursor, cursor.copy(_copying(table, columns, "csv")) as copy:
         for begin in range(0, whole.num_rows, _CSV_ROWS):
             written = io.BytesIO()
             csv.write_csv(whole.slice(begin, _CSV_ROWS), written, options)
             copy.write(written.getvalue())
+
+
+def _copying(table: str, columns: Columns, form: str) -> str:
+    return f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT {form})"
 
 
 def _from_postgresql(

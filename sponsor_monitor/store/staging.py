@@ -31,7 +31,7 @@ from sponsor_monitor.store.program import program_version
 from sponsor_monitor.store.store_event import StoreEvent, batch_draft
 
 _SETTINGS = "setting_version"
-ROWS_AT_ONCE = 5 * CHUNK_ROWS
+ROWS_AT_ONCE = 10 * CHUNK_ROWS
 WRITTEN_AT_ONCE = 2 * CHUNK_ROWS
 """So few that SQLite's writer is free again in well under two seconds, however large the index they go into is."""
 
@@ -175,9 +175,11 @@ class Batch:
             if name in self._parts:
                 self._store(FACTS[name], self._parts[name])
         columns, part.waiting = stacked(part.waiting), []
-        for begin in range(0, rows_of(columns), WRITTEN_AT_ONCE):
-            some = part_of(columns, begin, min(begin + WRITTEN_AT_ONCE, rows_of(columns)))
-            write = self._write if self._behind is None else self._behind.write
+        write, most = self._write, WRITTEN_AT_ONCE
+        if self._behind is not None:
+            write, most = self._behind.write, rows_of(columns)
+        for begin in range(0, rows_of(columns), most):
+            some = part_of(columns, begin, min(begin + most, rows_of(columns)))
             write(partial(append, table=table, columns=some))
         part.unhashed.append(columns)
         self._hash(table, part, whole_chunks=True)
