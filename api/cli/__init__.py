@@ -42,12 +42,14 @@ from api.cli.manual import manual
 from api.cli.map import mapping_commands
 from api.cli.messages import HELP as MESSAGES_HELP
 from api.cli.messages import messages
+from api.cli.papers import HELP as PAPERS_HELP
+from api.cli.papers import papers
 from api.cli.people import HELP as PEOPLE_HELP
 from api.cli.people import people
 from api.cli.process import HELP as PROCESS_HELP
 from api.cli.process import process
+from api.cli.report_papers import reports
 from api.cli.reports import HELP as REPORTS_HELP
-from api.cli.reports import reports
 from api.cli.screen import say, write
 
 PROGRAM = "sponsor-monitor"
@@ -84,6 +86,7 @@ app.add_typer(people, name="people", help=PEOPLE_HELP)
 app.add_typer(cases, name="cases", help=CASES_HELP)
 app.add_typer(case, name="case", help=CASE_HELP)
 app.add_typer(reports, name="reports", help=REPORTS_HELP)
+app.add_typer(papers, name="papers", help=PAPERS_HELP)
 app.add_typer(process, name="process", help=PROCESS_HELP)
 app.add_typer(alerts, name="alerts", help=ALERTS_HELP)
 app.add_typer(audit, name="audit", help=AUDIT_HELP)

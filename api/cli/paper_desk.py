@@ -90,7 +90,7 @@ class PaperDesk:
         from sponsor_monitor.services.papers import made
 
         with unit_of_work(self.store, self.actor, zone_of(self.store)) as work:
-            made(work, kind, output.suffix.lower().removeprefix("."), data, **told)
+            made(work, kind, output.suffix.lower().removeprefix("."), data, told)
             with written_whole(output) as target:
                 target.write_bytes(data)
         write(f"The {kind.value} {'are' if kind.value.endswith('s') else 'is'} in {output}")

@@ -13,7 +13,7 @@ from api.console.current import bring_current, need_current
 from api.console.fields import text_of, text_or_none
 from api.console.places import Page
 from api.refusals import FormIncomplete, Refused, status_of
-from api.visit import Form, Visit, Visiting
+from api.visit import Form, Visit, Visiting, attachment
 from sponsor_monitor.casework.event_words import Channel, Concern, Ground
 from sponsor_monitor.casework.letter import LetterKind, LetterRefused, blank_words
 from sponsor_monitor.errors import SponsorMonitorError
@@ -22,7 +22,9 @@ from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import seen_person, sight_of
 from sponsor_monitor.services.after_decision import notify
 from sponsor_monitor.services.cases import Known, known_case
+from sponsor_monitor.services.letter_papers import Addressed, addressed, letter_made
 from sponsor_monitor.services.letters import ADVANCE, NOTICES
+from sponsor_monitor.services.papers import moment_of
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.services.writing import FIRST, Sent, letter, tell_in_advance
 from sponsor_monitor.store.errors import StoreError
@@ -35,6 +37,8 @@ _OWN = (*ADVANCE.values(), *NOTICES.values())
 _WITH_FACTS = (*FIRST, LetterKind.PANEL_INVITATION, _IN_ADVANCE)
 _GIVEN = "given-"
 _HERE = ("give it", "give them")
+_FILES = {"pdf": ("pdf", False), "large": ("pdf", True), "page": ("html", False)}
+_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,35 @@ def send(visit: Visiting, case: str, form: Form) -> Response:
     return visit.go("case", case=case, notice=said)
 
 
+@router.post("/cases/{case}/letters/file", name="case-letter-file", dependencies=[_MAY])
+def file(visit: Visiting, case: str, form: Form) -> Response:
+    """The letter as it is shown, as a file to keep or to print: PDF, PDF in large print, or a page."""
+    chosen = text_of(form, "as")
+    if chosen not in _FILES:
+        raise FormIncomplete({"as": "Choose as what the letter is written."})
+    ending, is_large = _FILES[chosen]
+    with visit.work() as work:
+        made, about = _written(visit, work, case, form, send=False), addressed(work, case)
+    data = _set(made, about, moment_of(visit.now), ending, is_large=is_large)
+    with visit.work() as work:
+        letter_made(work, about, made.letter, ending, data, is_large=is_large)
+    return attachment(data, f"{made.letter.kind.value}-{about.on.isoformat()}.{ending}", _TYPES[ending])
+
+
 class LetterChanged(Refused):
     """A letter that is no longer the one that was read."""
 
     def __init__(self) -> None:
         """Say what to do."""
         super().__init__("Something in the letter changed since you read it, so it was not sent: read it again.")
+
+
+def _set(made: Sent, about: Addressed, moment: str, ending: str, *, is_large: bool) -> bytes:
+    """The letter as a file. What sets pages is large, and read only once somebody wants one."""
+    from reports.papers.letter import LetterSheet, letter_html, letter_pdf
+
+    sheet = LetterSheet(made.letter, about.institution, about.to, about.on.isoformat(), moment, is_large)
+    return letter_pdf(sheet) if ending == "pdf" else letter_html(sheet).encode("utf-8", "replace")
 
 
 def _written(visit: Visit, work: Work, case: str, form: FormData, *, send: bool) -> Sent:

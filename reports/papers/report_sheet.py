@@ -77,14 +77,14 @@ def _overview(facts: ReportSheets) -> Block:
 
 def _section(sheet: DutySheet) -> Section:
     duty = sheet.due.duty
-    counted = f"Known on {day(duty.known_on.isoformat(), short=False)}, counted from: {duty.trigger}."
-    if duty.other_due is not None:
-        counted += f" Counted from the {duty.other_trigger} it would be due on {day(duty.other_due.isoformat())}."
+    counted = f"Known on {day(duty.known_on.isoformat(), short=False)}; counted from {_counted_from(duty.trigger)}."
+    if duty.other_due is not None and duty.other_trigger is not None:
+        counted += f" Counted from {_counted_from(duty.other_trigger)}, it is due on {day(duty.other_due.isoformat())}."
     blocks: list[Block] = [
         Words(f"{sheet.label}. Due on {day(duty.due.isoformat(), short=False)}: {sheet.stands}."),
         *([Words(_NOTICE)] if sheet.is_notice_missing else ()),
         Table(
-            f"Duty {duty.number}: to type, in the order of the SMS",
+            "To type, in the order of the SMS",
             ("Question", "Answer"),
             [(question, day(answer, short=False)) for question, answer in sheet.answers],
             (35, 65),
@@ -98,7 +98,17 @@ def _section(sheet: DutySheet) -> Section:
         ),
     ]
     who = sheet.due.person.name or sheet.due.person.student_id
-    return Section(f"{who}, registration {sheet.due.person.registration_id}", blocks)
+    return Section(f"Duty {duty.number}: {who}, registration {sheet.due.person.registration_id}", blocks)
+
+
+def _counted_from(trigger: str) -> str:
+    words = {
+        "known": "that day",
+        "decision": "the decision",
+        "notice": "the notice",
+        "appeals over": "the end of appeals",
+    }
+    return words.get(trigger, trigger)
 
 
 def _row(sheet: DutySheet) -> tuple[Value, ...]:

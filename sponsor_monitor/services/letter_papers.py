@@ -34,4 +34,4 @@ def addressed(work: Work, case_uid: str) -> Addressed:
 def letter_made(work: Work, about: Addressed, letter: Letter, form: str, data: bytes, *, is_large: bool) -> None:
     """Enter that a letter was written as a file."""
     told = {"letter": letter.kind.value, "print": "large" if is_large else "usual"}
-    made(work, PaperKind.LETTER, form, data, about.registration, **told)
+    made(work, PaperKind.LETTER, form, data, told, about.registration)

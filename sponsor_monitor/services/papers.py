@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sponsor_monitor.audit.entry import Draft
@@ -31,7 +32,7 @@ class PaperKind(StrEnum):
 
 
 def made(
-    work: Work, kind: PaperKind, form: str, data: bytes, registration: str | None = None, **told: str | int
+    work: Work, kind: PaperKind, form: str, data: bytes, told: Mapping[str, str | int], registration: str | None = None
 ) -> None:
     """Enter that a paper was made; ``told`` holds no names: days, numbers of the process, ids of ours."""
     body = {"paper": kind.value, "form": form, "sha256": hashlib.sha256(data).hexdigest(), **told}

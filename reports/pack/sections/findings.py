@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reports.pack.blocks import Section, Words, table
@@ -29,8 +29,7 @@ def sentence(entry: Mapping[str, Any]) -> str:
 def findings(facts: PackFacts) -> Section:
     """Every finding, what needs a person first."""
     entry = facts.entry
-    ordered = sorted(entry["findings"], key=_gravity)
-    rows = [_row(finding) for finding in ordered]
+    rows = [_row(finding) for finding in in_order(entry["findings"])]
     headers = ("Outcome", "Rule and period", "Why", "Clause", "Blocked by")
     blocks = [
         Words(in_short(entry["findings"])),
@@ -42,6 +41,11 @@ def findings(facts: PackFacts) -> Section:
         ),
     ]
     return Section("What was found", blocks)
+
+
+def in_order(found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Findings with the gravest about the student first."""
+    return sorted(found, key=_gravity)
 
 
 def _gravity(finding: Mapping[str, Any]) -> tuple[bool, int, int, bool, str]:
