@@ -134,7 +134,7 @@ def _run_to_sign(work: Work, case: str) -> ToSign:
 def _decide(
     work: Work, case: str, decision: str, number: int, proof: Proof, said: tuple[str | None, str | None, str | None]
 ) -> int:
-    from sponsor_monitor.casework.case_errors import ReasonsNeeded
+    from sponsor_monitor.casework.decision_errors import ReasonsNeeded
     from sponsor_monitor.casework.event_words import Decision
     from sponsor_monitor.services.sign_off import approve, decline, send_back
 

@@ -7,27 +7,25 @@ from types import MappingProxyType
 
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import day_of
-from sponsor_monitor.casework.case_errors import (
-    AlreadyThere,
+from sponsor_monitor.casework.case_errors import AlreadyThere, NothingToAnswer, StillOpen, TooLong
+from sponsor_monitor.casework.case_step import Rule, Step
+from sponsor_monitor.casework.decision_errors import (
     AwaitingSignature,
     GroundNeeded,
     NotApproved,
     NothingRecommended,
-    NothingToAnswer,
     NotNotified,
     PanelTooSmall,
     ReasonsNeeded,
     RemedyNeeded,
     SecondPersonNeeded,
     SnapshotNeeded,
-    StillOpen,
-    TooLong,
 )
-from sponsor_monitor.casework.case_step import Rule, Step
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import HOLDS, UPHELD
 from sponsor_monitor.casework.event_words import Decision, PanelOutcome
 from sponsor_monitor.casework.gate import refuse_unmet
+from sponsor_monitor.casework.posted import Post, post_of
 from sponsor_monitor.casework.reportable import WITHDRAWAL
 from sponsor_monitor.casework.signing import waiting
 
@@ -99,7 +97,7 @@ def _is_notified(step: Step) -> None:
 
 def _asks_to_remain(step: Step) -> None:
     notice = _notice(step)
-    if "remain_by" in notice.body:
+    if "remain_by" in notice.body and post_of(step.case, notice) is Post.LEFT:
         last = day_of(notice, "remain_by")
         if step.day("on") > last:
             raise TooLong("The request", step.day("on"), last, "the final deadline of the notice: it can be an appeal")
@@ -153,9 +151,9 @@ def _notice(step: Step) -> Entry:
 
 
 def _since(step: Step, entries: Sequence[Entry]) -> list[Entry]:
-    """Those after the approval that stands, and after the last appeal, from which the days are counted anew."""
-    approval, appeal = step.case.approval, step.case.last(CaseEvent.APPEAL_DECIDED)
-    last = max(entry.number for entry in (approval, appeal) if entry is not None) if approval else 0
+    """Those after the approval that stands, and after the last appeal or notice, from which days are counted anew."""
+    approval, anew = step.case.approval, step.case.last(CaseEvent.APPEAL_DECIDED, CaseEvent.NOTIFIED)
+    last = max(entry.number for entry in (approval, anew) if entry is not None) if approval else 0
     return [entry for entry in entries if approval is not None and entry.number > last]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sponsor_monitor.casework.case import Case
-from sponsor_monitor.casework.case_errors import GateNotPassed
+from sponsor_monitor.casework.decision_errors import GateNotPassed
 from sponsor_monitor.casework.event_words import Ground
 from sponsor_monitor.casework.findings_today import Document, FindingsToday
 from sponsor_monitor.casework.gate_conditions import CONDITIONS, Asked

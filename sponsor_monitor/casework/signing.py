@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case
-from sponsor_monitor.casework.case_errors import CaseError, NothingRecommended
+from sponsor_monitor.casework.case_errors import CaseError
+from sponsor_monitor.casework.decision_errors import NothingRecommended
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.snapshot import Snapshot
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case, day_of
-from sponsor_monitor.casework.case_errors import AlreadyThere, NotApproved, NothingToAnswer
+from sponsor_monitor.casework.case_errors import AlreadyThere, NothingToAnswer
+from sponsor_monitor.casework.decision_errors import NotApproved
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import UPHELD
 from sponsor_monitor.casework.event_words import AppealGround, Channel, Ground, Outcome, Remedy
 from sponsor_monitor.casework.letter_case import day_done
 from sponsor_monitor.casework.letter_values import Values, from_deadlines, from_report, from_snapshot
+from sponsor_monitor.casework.posted import Post, not_lost, post_of
 from sponsor_monitor.casework.process_names import ReportTrigger
 from sponsor_monitor.casework.report_dates import Dates
 from sponsor_monitor.casework.signing import Recommendation, recommendation
@@ -24,6 +26,11 @@ from sponsor_monitor.services.letters import NOTICES, require_to_tell, sender, w
 from sponsor_monitor.services.reports import open_withdrawal
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.services.writing import Sent, deliver, shown
+
+_NOTIFIED = {
+    Post.LEFT: "The student was notified",
+    Post.ON_ITS_WAY: "The notice is written, and leaves with the next messages",
+}
 
 
 def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel, paragraph: str | None = None) -> Sent:
@@ -39,8 +46,8 @@ def notify(work: Work, case_uid: str, given: Values, *, send: bool, by: Channel,
     approval = known.case.approval
     if approval is None:
         raise NotApproved
-    if known.case.last(CaseEvent.NOTIFIED, after=approval.number) is not None:
-        raise AlreadyThere("The student was notified")
+    for notice in not_lost(known.case, CaseEvent.NOTIFIED, after=approval.number):
+        raise AlreadyThere(_NOTIFIED[post_of(known.case, notice)])
     made, dates = _approved(known.case), _dates(known, work.today)
     require_to_tell(work, known, made.ground)
     values = {**_notice(known, made, dates), **given}
@@ -113,8 +120,8 @@ def _dates(known: Known, today: dt.date, appeal: dt.date | None = None) -> Dates
     approval = case.approval
     if approval is None:
         raise NotApproved
-    notice = case.last(CaseEvent.NOTIFIED, after=approval.number)
-    notified_on = today if notice is None else day_of(notice)
+    notices = not_lost(case, CaseEvent.NOTIFIED, after=approval.number)
+    notified_on = day_of(notices[-1]) if notices else today
     end = here.due("appeal_days", notified_on) if here.process.on("appeal_days", notified_on) is not None else None
     return Dates(day_done(approval, here), notified_on, appeal or end)
 

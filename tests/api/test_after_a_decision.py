@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sponsor_monitor.casework.case_errors import (
-    AlreadyThere,
-    GateNotPassed,
-    NotApproved,
-    WelfareUnanswered,
-)
+from sponsor_monitor.casework.case_errors import AlreadyThere, WelfareUnanswered
+from sponsor_monitor.casework.decision_errors import GateNotPassed, NotApproved
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import AppealGround, Channel, Ground, Outcome, Remedy
 from sponsor_monitor.casework.letter import LetterKind, LetterRefused

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sponsor_monitor.casework.case_errors import (
-    EvidenceNotLookedInto,
-    GateNotPassed,
-)
+from sponsor_monitor.casework.case_errors import EvidenceNotLookedInto
+from sponsor_monitor.casework.decision_errors import GateNotPassed
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Channel, Ground, PanelOutcome
 from sponsor_monitor.casework.letter import LetterKind

@@ -7,10 +7,7 @@ import datetime as dt
 import pytest
 
 from api.unit_of_work import unit_of_work
-from sponsor_monitor.casework.case_errors import (
-    GateNotPassed,
-    SecondPersonNeeded,
-)
+from sponsor_monitor.casework.decision_errors import GateNotPassed, SecondPersonNeeded
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Channel, Ground, Outcome
 from sponsor_monitor.casework.letter import LetterKind, LetterRefused

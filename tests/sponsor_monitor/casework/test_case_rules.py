@@ -11,6 +11,7 @@ import pytest
 
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.casework import case_errors as errors
+from sponsor_monitor.casework import decision_errors as decisions
 from sponsor_monitor.casework.case_rules import accept, refuse_formal_letter
 from sponsor_monitor.casework.event import CaseEvent, EventUnfit, event
 from sponsor_monitor.errors import SponsorMonitorError
@@ -112,7 +113,7 @@ def test_nobody_signs_who_took_part(actor: str, why: str) -> None:
     log.do(E.PANEL_HELD, HELD, actor="secretary", reasons="made up")
     log.do(E.RECOMMENDED, {"ground": "immigration", "process": SHA}, checklist=MET, reasons="made up")
 
-    with pytest.raises(errors.SecondPersonNeeded):
+    with pytest.raises(decisions.SecondPersonNeeded):
         sign(log, actor=actor)
     sign(log, actor="head")
     assert log.case.approval is not None, why
@@ -122,14 +123,14 @@ def test_nobody_signs_who_took_part(actor: str, why: str) -> None:
 def test_an_appeal_is_decided_by_somebody_who_had_no_part(actor: str) -> None:
     log = appealed()
 
-    with pytest.raises(errors.SecondPersonNeeded):
+    with pytest.raises(decisions.SecondPersonNeeded):
         decide(log, "not upheld", actor=actor)
 
 
 def test_an_appeal_that_succeeds_needs_a_remedy_and_undoes_the_approval() -> None:
     log = appealed()
 
-    with pytest.raises(errors.RemedyNeeded):
+    with pytest.raises(decisions.RemedyNeeded):
         decide(log, "upheld")
     decide(log, "upheld", remedy="readmission")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sponsor_monitor.casework.case import Case, replay
-from sponsor_monitor.casework.case_errors import GateNotPassed
+from sponsor_monitor.casework.decision_errors import GateNotPassed
 from sponsor_monitor.casework.event import CaseEvent, event
 from sponsor_monitor.casework.event_words import Ground
 from sponsor_monitor.casework.findings_today import FindingsToday
@@ -67,7 +67,8 @@ def found(text: str) -> dict[str, Any]:
 def asked(case: Mapping[str, Any]) -> FindingsToday:
     some = [found(text) for text in case.get("findings", [A_GAP])]
     cas = "CAS-1" if case.get("cas", True) else None
-    return findings(*some, cas=cas, months=case.get("months"), missing=case.get("missing"))
+    told = findings(*some, cas=cas, months=case.get("months"), missing=case.get("missing"))
+    return replace(told, said_of_classes=case.get("said", {}))
 
 
 def case_of(told: Mapping[str, Any]) -> Case:
