@@ -12,10 +12,11 @@ from asn1crypto import x509
 from reports.pack.errors import NotAPack
 from reports.pack.facts import ABOUT, About, PackFacts, facts_in, read_about
 from reports.pack.logged import LOG
-from reports.pack.making import derived, pack_of
+from reports.pack.making import derived, pack_from
 from reports.render import renderer
 from reports.verify.claim import Claim, Verdict, Verification
-from reports.verify.opening import Unreadable, attachments, laid_out
+from reports.verify.opening import Attached, Unreadable, attached, laid_out
+from reports.verify.place import place_of
 from reports.verify.signature import Signature, check_signature
 from sponsor_monitor.audit.checkpoint import Checkpoint
 from sponsor_monitor.audit.errors import AuditError
@@ -37,7 +38,8 @@ def verify(data: bytes, kept: Checkpoint | None = None, trusted: Sequence[x509.C
     """Check a pack; ``kept`` is a checkpoint somebody kept, ``trusted`` the certificates somebody trusts."""
     signature = check_signature(data, trusted)
     try:
-        found = attachments(data)
+        whole = attached(data)
+        found = whole.files
         about = read_about(found.get(ABOUT, b""))
     except (Unreadable, NotAPack) as error:
         return Verification("unknown", (Claim(_READABLE, Verdict.BROKEN, str(error)), signature.claim), False)
@@ -45,13 +47,15 @@ def verify(data: bytes, kept: Checkpoint | None = None, trusted: Sequence[x509.C
     with tempfile.TemporaryDirectory(prefix="sponsor-monitor-") as place:
         directory = Path(place)
         laid_out(found, directory)
-        claims = [signature.claim, _files(about, found), *_facts(directory, about, found, data, signature)]
+        claims = [signature.claim, _files(about, whole), *_facts(directory, about, found, data, signature)]
     claims += [_log(about, found, kept), _digest(data, signature)]
     return Verification(title, tuple(claims))
 
 
-def _files(about: About, found: Mapping[str, bytes]) -> Claim:
-    faults = [f"{name} is missing" for name in sorted(about.files.keys() - found.keys())]
+def _files(about: About, whole: Attached) -> Claim:
+    found = whole.files
+    faults = [f"{name} is damaged" for name in whole.damaged]
+    faults += [f"{name} is missing" for name in sorted(about.files.keys() - found.keys() - set(whole.damaged))]
     faults += [f"{name} was put in" for name in sorted(found.keys() - about.files.keys() - {ABOUT})]
     faults += [
         f"{name} was altered"
@@ -79,7 +83,7 @@ def _facts(
         yield Claim(_PAGES, Verdict.UNCHECKED, "They cannot be made without the records.")
         return
     yield _recomputed(facts, found)
-    yield _pages(directory, about, data, signature)
+    yield _pages(facts, directory, data, signature)
 
 
 def _recomputed(facts: PackFacts, found: Mapping[str, bytes]) -> Claim:
@@ -100,8 +104,8 @@ def _recomputed(facts: PackFacts, found: Mapping[str, bytes]) -> Claim:
     )
 
 
-def _pages(directory: Path, about: About, data: bytes, signature: Signature) -> Claim:
-    made = pack_of(directory).data
+def _pages(facts: PackFacts, directory: Path, data: bytes, signature: Signature) -> Claim:
+    about, made = facts.about, pack_from(facts, directory).data
     shown = data if signature.before is None else data[: signature.before]
     if shown == made:
         return Claim(_PAGES, Verdict.HOLDS, "Made again from the attached facts: byte for byte the same.")
@@ -110,9 +114,10 @@ def _pages(directory: Path, about: About, data: bytes, signature: Signature) -> 
         here = f"{program_version()} with {renderer()}"
         return Claim(_PAGES, Verdict.UNCHECKED, f"The pages were made by {made_by}; here is {here}.", _SIGNED_PAGES)
     place = next((at for at, (a, b) in enumerate(zip(shown, made, strict=False)) if a != b), min(len(shown), len(made)))
-    return Claim(
-        _PAGES, Verdict.BROKEN, f"They are not what the facts give: the first other byte is number {place + 1:,}."
+    told = (
+        f"They are not what the facts give: the first other byte is number {place + 1:,}, in {place_of(made, place)}."
     )
+    return Claim(_PAGES, Verdict.BROKEN, told)
 
 
 _SIGNED_PAGES = "That the pages follow from the facts. A signature that holds shows that the signer made them so."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import pikepdf
@@ -22,20 +23,37 @@ class Unreadable(SponsorMonitorError):
         super().__init__(f"The file cannot be read as a PDF with attachments: {reason}.")
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The attached files by name, and the names of those that cannot be unpacked."""
+
+    files: Mapping[str, bytes]
+    damaged: tuple[str, ...] = ()
+
+
 def attachments(data: bytes) -> dict[str, bytes]:
-    """The attached files by name; Unreadable where there are none, or one has a name or size that no pack gives it."""
+    """The attached files by name; Unreadable where one of them is, or ``attached`` would say so."""
+    found = attached(data)
+    if found.damaged:
+        raise Unreadable(f"what is attached as {found.damaged[0]} is damaged")
+    return dict(found.files)
+
+
+def attached(data: bytes) -> Attached:
+    """The attached files; Unreadable where there are none, or one has a name or size that no pack gives it."""
     try:
-        with pikepdf.open(io.BytesIO(data)) as opened:
-            found = {str(spec.filename): _bytes(str(name), spec) for name, spec in opened.attachments.items()}
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as opened:
+            found = {_name(spec): _bytes(spec) for spec in opened.attachments.values()}
     except Unreadable:
         raise
     except Exception:  # noqa: BLE001  whatever a damaged file does to its reader
         raise Unreadable("it is damaged, or no PDF") from None
     if not found:
         raise Unreadable("nothing is attached in it")
-    if sum(map(len, found.values())) > MOST_BYTES:
+    whole = {name: content for name, content in found.items() if content is not None}
+    if sum(map(len, whole.values())) > MOST_BYTES:
         raise Unreadable("its attachments are larger than any pack's")
-    return found
+    return Attached(whole, tuple(sorted(found.keys() - whole.keys())))
 
 
 def laid_out(found: Mapping[str, bytes], directory: Path) -> None:
@@ -46,9 +64,17 @@ def laid_out(found: Mapping[str, bytes], directory: Path) -> None:
         place.write_bytes(content)
 
 
-def _bytes(name: str, spec: pikepdf.AttachedFileSpec) -> bytes:
-    path = PurePosixPath(str(spec.filename))
+def _name(spec: pikepdf.AttachedFileSpec) -> str:
+    name = str(spec.filename)
+    path = PurePosixPath(name)
     strange = path.is_absolute() or ".." in path.parts or len(str(path)) > _MOST_NAME
-    if strange or str(path) != str(spec.filename) or not str(path).isprintable() or "\\" in str(path):
+    if strange or str(path) != name or not name.isprintable() or "\\" in name:
         raise Unreadable(f"an attachment has a name that no pack gives one ({len(name)} characters)")
-    return bytes(spec.get_file().read_bytes())
+    return name
+
+
+def _bytes(spec: pikepdf.AttachedFileSpec) -> bytes | None:
+    try:
+        return bytes(spec.get_file().read_bytes())
+    except pikepdf.DataDecodingError:
+        return None

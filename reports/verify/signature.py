@@ -72,13 +72,14 @@ def check_signature(data: bytes, trusted: Sequence[x509.Certificate]) -> Signatu
 def _checked(data: bytes, found: EmbeddedPdfSignature, trusted: Sequence[x509.Certificate]) -> Signature:
     before = _before(data, found)
     faults = [*_range_faults(data, found), *_message_faults(data, found), *_certificate_faults(found)]
-    faults += addition_faults(data, before)
     context = ValidationContext(trust_roots=list(trusted), allow_fetching=False, revocation_mode="soft-fail")
     status = validate_pdf_signature(found, context, skip_diff=True, key_usage_settings=_USAGE)
     if not status.intact:
         faults.append("the bytes it was made over are not those of this file")
     if not status.valid:
         faults.append("it was not made with the key of the certificate in it")
+    if status.intact:
+        faults += addition_faults(data, before)
     if status.timestamp_validity is not None and not (
         status.timestamp_validity.intact and status.timestamp_validity.valid
     ):
