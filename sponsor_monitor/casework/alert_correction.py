@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sponsor_monitor.audit.entry import PROGRAM, Draft, Entry
 from sponsor_monitor.casework.alert import Alert, AlertEvent
-from sponsor_monitor.messages.message import replay
+from sponsor_monitor.messages.message import State, replay
 from sponsor_monitor.story.wording import date_words
 
 _WRITTEN = frozenset({"case-contact-attempted", "case-told-in-advance", "case-notified"})
 """The kinds of entries after which a student has been written to, or spoken to, about a case."""
+
+_LOST = frozenset({State.REFUSED, State.GIVEN_UP, State.CANCELLED})
+"""A letter that ended so was never read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,23 @@ def who_acted(alert: Alert, entries: Sequence[Entry]) -> Acted:
     """Who acted on an alert, by the entries about it and its registration: on it, in its case, or by a letter."""
     about = {alert.uid, alert.case} - {None}
     own = [entry for entry in entries if entry.subject in about and entry.kind not in set(AlertEvent)]
+    messages = replay(entries)
+    lost = {uid for uid, message in messages.items() if message.state in _LOST}
     letters = [
         message
-        for message in replay(entries).values()
-        if message.kind.is_to_student and message.released_at is not None and message.case in (None, alert.case)
+        for uid, message in messages.items()
+        if uid not in lost
+        and message.kind.is_to_student
+        and message.released_at is not None
+        and message.case in (None, alert.case)
     ]
     people = {entry.actor for entry in own} | {letter.queued_by for letter in letters}
     people |= {letter.released_by for letter in letters if letter.released_by}
-    return Acted(tuple(sorted(people - {PROGRAM})), bool(letters) or any(entry.kind in _WRITTEN for entry in own))
+    return Acted(tuple(sorted(people - {PROGRAM})), bool(letters) or any(_is_written(entry, lost) for entry in own))
+
+
+def _is_written(entry: Entry, lost: Collection[str]) -> bool:
+    return entry.kind in _WRITTEN and entry.body.get("message") not in lost
 
 
 def is_correction(draft: Draft) -> bool:

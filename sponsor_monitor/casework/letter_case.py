@@ -15,6 +15,7 @@ from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.letter import LetterKind
 from sponsor_monitor.casework.letter_facts import as_list
 from sponsor_monitor.casework.letter_values import Values
+from sponsor_monitor.casework.posted import not_lost, that_left
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.grant import Capacity
 from sponsor_monitor.story.wording import date_words
@@ -69,7 +70,7 @@ def day_done(entry: Entry, here: InstitutionToday) -> dt.date:
 
 
 def _tried(case: Case) -> str:
-    attempts = case.of(CaseEvent.CONTACT_ATTEMPTED)
+    attempts = that_left(case, CaseEvent.CONTACT_ATTEMPTED)
     return as_list(
         f"On {date_words(entry.body['on'])} by {entry.body['channel']}"
         f"{', and you answered' if entry.body['answered'] else ''}."
@@ -163,6 +164,10 @@ def _approval(case: Case) -> Entry | None:
     return next((entry for entry in reversed(signed) if entry.body["decision"] == Decision.APPROVE), None)
 
 
+def _notice(case: Case) -> Entry | None:
+    return next(reversed(not_lost(case, CaseEvent.NOTIFIED)), None)
+
+
 _NOT_UPHELD = frozenset(outcome.value for outcome in Outcome) - UPHELD
 _DECISION = _About("an approved recommendation", _approval, _signed)
 _LODGED = _About("an appeal", _last(CaseEvent.APPEAL_LODGED), _appeal_lodged)
@@ -173,7 +178,7 @@ _ABOUT: Mapping[LetterKind, tuple[_About, ...]] = {
     LetterKind.PANEL_OUTCOME: (_About("a panel", _last(CaseEvent.PANEL_HELD), _held),),
     LetterKind.NOTICE_ACADEMIC: (_DECISION,),
     LetterKind.NOTICE_IMMIGRATION: (_DECISION,),
-    LetterKind.FINAL_DEADLINE: (_DECISION, _About("a notice", _last(CaseEvent.NOTIFIED), _notified)),
+    LetterKind.FINAL_DEADLINE: (_DECISION, _About("a notice", _notice, _notified)),
     LetterKind.APPEAL_UPHELD: (
         _DECISION,
         _LODGED,

@@ -15,6 +15,7 @@ from sponsor_monitor.casework.case_errors import (
     CaseAlreadyOpen,
     CaseFrozen,
     CaseMovedOn,
+    NoSuchCase,
     NotYoursToKnow,
     StillOpen,
 )
@@ -24,6 +25,7 @@ from sponsor_monitor.casework.event import CaseEvent, event
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.gate import Condition
 from sponsor_monitor.casework.institution_today import InstitutionToday
+from sponsor_monitor.messages.message import ENDS
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import tells_no_stage
 from sponsor_monitor.services.alerts import alerts_now
@@ -33,7 +35,8 @@ from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person
 from sponsor_monitor.store.registrations_of import registrations_of
 
-_KINDS = tuple(CaseEvent)
+_KINDS = (*CaseEvent, *ENDS)
+"""What is done in cases, and what became of the messages of their letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,11 @@ class Known:
 
 def case_of(work: Work, uid: str) -> Case:
     """A case by its id, whoever asks; NoSuchCase where there is none."""
-    return replay(work.entries(subject=uid, kinds=_KINDS))
+    entries = work.entries(subject=uid, kinds=CaseEvent)
+    if not entries:
+        raise NoSuchCase
+    posted = work.entries(registration=entries[0].registration, kinds=ENDS)
+    return replay([*entries, *(end for end in posted if end.body.get("case") == uid)])
 
 
 def known_case(work: Work, uid: str) -> Known:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sponsor_monitor.casework.case import Case, day_of
 from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.posted import that_left
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.cases import all_cases, known_case
 from sponsor_monitor.services.work import Work
@@ -34,7 +35,7 @@ def comparable(work: Work, uid: str) -> list[Past]:
 
 
 def _held(case: Case) -> list[Past]:
-    tried = len(case.of(CaseEvent.CONTACT_ATTEMPTED))
+    tried = len(that_left(case, CaseEvent.CONTACT_ATTEMPTED))
     return [
         Past(case.uid, day_of(held), held.body["outcome"], tried, _signed(case, held.number))
         for held in case.of(CaseEvent.PANEL_HELD)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from sponsor_monitor.casework.alert import KINDS, AlertEvent
 from sponsor_monitor.casework.alert_correction import corrected_words
-from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.letter_values import Values
+from sponsor_monitor.casework.posted import WRITTEN, that_left
 from sponsor_monitor.services.cases import Known
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.story.wording import date_words
-
-_WRITTEN = (CaseEvent.CONTACT_ATTEMPTED, CaseEvent.TOLD_IN_ADVANCE, CaseEvent.NOTIFIED)
 
 
 def correction_values(work: Work, known: Known) -> Values:
@@ -21,5 +19,5 @@ def correction_values(work: Work, known: Known) -> Values:
     if not due:
         return {}
     said = corrected_words([entry for entry in entries if entry.subject == due[-1].subject])
-    written = [entry for entry in known.case.of(*_WRITTEN) if entry.number < due[-1].number]
+    written = [entry for entry in that_left(known.case, *WRITTEN) if entry.number < due[-1].number]
     return {**said, "written_on": date_words(written[-1].body["on"])} if written else said

@@ -14,7 +14,7 @@ from sponsor_monitor.people.seen import seen_findings, sight_of
 from sponsor_monitor.services.cases import Known
 from sponsor_monitor.services.contact_points import contact_points
 from sponsor_monitor.services.findings import findings_now
-from sponsor_monitor.services.messages import Outgoing, queue, release
+from sponsor_monitor.services.messages import Outgoing, queue_written
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.settings import settings
@@ -83,9 +83,7 @@ def post(work: Work, known: Known, letter: Letter) -> str:
         registration=known.case.registration,
         case=known.case.uid,
     )
-    uid = queue(work, message)
-    release(work, uid)
-    return uid
+    return queue_written(work, message)
 
 
 def sender(work: Work) -> str:

@@ -1,29 +1,25 @@
-"""Messages: queued, released by a person, claimed before they are sent, and what came of it recorded."""
+"""Messages: queued, released or cancelled by a person, and read; ``services/claiming.py`` sends them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sponsor_monitor.audit.entry import PROGRAM, Draft
+from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.messages.address import checked_address
-from sponsor_monitor.messages.delivery import Delivery, Outcome
 from sponsor_monitor.messages.errors import BlankMessage, NeedsPerson, NoSuchMessage, NotWaiting
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.messages.kind import MessageKind
-from sponsor_monitor.messages.mail import Sender, message_id
-from sponsor_monitor.messages.message import ENDS, Message, State, Written, replay
+from sponsor_monitor.messages.message import Message, State, replay
 from sponsor_monitor.messages.plain_text import clean, clean_line
-from sponsor_monitor.messages.retrying import LEASE, MOST_ATTEMPTS
 from sponsor_monitor.people.actor import NOBODY_IN_PARTICULAR, Scope
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.cases import cases_of_student, require_letters_allowed
+from sponsor_monitor.services.cases import case_of, require_letters_allowed
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import persons
-from sponsor_monitor.store.unended import unended
 
 TEST_TEXT = "This is a test. If you can read it, Sponsor Monitor can send mail."
 
@@ -44,16 +40,6 @@ class Outgoing:
     case: str | None = None
     day: dt.date | None = None
     asked: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A message that this sender alone may send now; ``number`` is the entry that says so."""
-
-    message: Message
-    written: Written
-    number: int
-    message_id: str
 
 
 def queue(work: Work, outgoing: Outgoing) -> str:
@@ -92,29 +78,36 @@ def queue_test(work: Work, address: str) -> str:
 def release(work: Work, uid: str) -> None:
     """Let a letter, notice or correction go; a person does so, who may write to the student.
 
-    Raises WelfareUnanswered for a letter or notice while a welfare concern about the student waits.
+    Of an immigration case only who may see visa facts does. Raises WelfareUnanswered for a letter or notice while a
+    welfare concern about the student waits.
     """
     work.lock()
-    message = _found(work, uid)
-    if work.actor.uid == PROGRAM:
-        raise NeedsPerson(message.kind)
+    message = found_message(work, uid)
+    _refuse_program(work, message)
     _require_to_write(work, message)
-    if message.state is not State.WAITING:
-        raise NotWaiting(message.state, "released")
-    if message.is_formal and message.registration is not None:
-        require_letters_allowed(work, message.registration)
-    work.append(_about(message, MessageEvent.RELEASED))
+    _require_to_know(work, message)
+    _let_go(work, message)
+
+
+def queue_written(work: Work, outgoing: Outgoing) -> str:
+    """Queue a letter and let it go at once, by the person who writes it and has read it; gives its id."""
+    message = found_message(work, queue(work, outgoing))
+    _refuse_program(work, message)
+    _require_to_write(work, message)
+    _let_go(work, message)
+    return message.uid
 
 
 def cancel(work: Work, uid: str, reason: str) -> None:
-    """Cancel a message that was not sent yet, with a reason."""
+    """Cancel a message that was not sent yet, with a reason; its attempt or notice then counts for nothing."""
     work.lock()
-    message = _found(work, uid)
+    message = found_message(work, uid)
     _require_to_write(work, message)
+    _require_to_know(work, message)
     is_held = message.state is State.CLAIMED and not message.is_due(work.now)
     if message.ended_at is not None or is_held:
         raise NotWaiting(message.state, "cancelled")
-    work.append(Draft(MessageEvent.CANCELLED, {}, uid, message.registration, {"reason": clean(reason)}))
+    work.append(ending(message, MessageEvent.CANCELLED, private={"reason": clean(reason)}))
 
 
 def messages(work: Work) -> list[Message]:
@@ -128,7 +121,7 @@ def messages(work: Work) -> list[Message]:
 
 def message(work: Work, uid: str) -> Message:
     """One message, to be read; NoSuchMessage where there is none that this person may read. The look is logged."""
-    found = _found(work, uid)
+    found = found_message(work, uid)
     if not _may_read(work, found, _scopes(work, [found])):
         raise NoSuchMessage
     if found.registration is not None:
@@ -136,91 +129,46 @@ def message(work: Work, uid: str) -> Message:
     return found
 
 
-def claim_due(work: Work, sender: Sender, most: int, only: str | None = None) -> list[Claim]:
-    """Claim messages that are due, the oldest first, so that nobody else sends them; ``only`` that one.
-
-    What was tried often enough, or erased meanwhile, is given up instead. A letter or notice stays where it is while a
-    welfare concern about the student waits.
-    """
-    work.lock()
-    lost: list[Message] = []
-    chosen: list[tuple[Message, Written]] = []
-    for uid in [only] if only else unended(work.connection, MessageEvent.QUEUED, ENDS):
-        each = _found(work, uid)
-        if not each.is_due(work.now):
-            continue
-        if each.written is None or each.attempts >= MOST_ATTEMPTS:
-            lost.append(each)
-        elif _may_leave(work, each):
-            chosen.append((each, each.written))
-        if len(chosen) == most:
-            break
-    work.append(*(_about(each, MessageEvent.GIVEN_UP) for each in lost))
-    entries = work.append(*(_claimed(each, sender) for each, _ in chosen))
-    return [
-        Claim(each, written, entry.number, entry.body["message_id"])
-        for (each, written), entry in zip(chosen, entries, strict=True)
-    ]
-
-
-def is_held(work: Work, claim: Claim) -> bool:
-    """Whether there is time left to send by a claim: half of it is kept for the sending itself."""
-    found = _found(work, claim.message.uid)
-    return found.claim == claim.number and found.claimed_at is not None and work.now < found.claimed_at + LEASE // 2
-
-
-def record(work: Work, claim: Claim, delivery: Delivery) -> None:
-    """Record what came of sending a claimed message.
-
-    What a server accepted is always recorded; a failure is not where the claim has run out and another has taken it.
-    """
-    work.lock()
-    found = _found(work, claim.message.uid)
-    if delivery.outcome is not Outcome.ACCEPTED and found.claim != claim.number:
-        return
-    drafts = [_outcome(claim, found, delivery)]
-    if delivery.outcome is Outcome.FAILED and found.attempts >= MOST_ATTEMPTS:
-        drafts.append(_about(found, MessageEvent.GIVEN_UP))
-    work.append(*drafts)
-
-
-_EVENTS = {
-    Outcome.ACCEPTED: MessageEvent.SENT,
-    Outcome.REFUSED: MessageEvent.REFUSED,
-    Outcome.FAILED: MessageEvent.FAILED,
-}
-
-
-def _may_leave(work: Work, message: Message) -> bool:
-    if not message.is_formal or message.registration is None:
-        return True
-    return not any(case.has_unanswered_welfare for case in cases_of_student(work, message.registration))
-
-
-def _about(message: Message, kind: MessageEvent, **body: Any) -> Draft:
-    return Draft(kind, body, message.uid, message.registration)
-
-
-def _claimed(message: Message, sender: Sender) -> Draft:
-    written_id = message.message_id or message_id(message.uid, sender)
-    return _about(message, MessageEvent.CLAIMED, attempt=message.attempts + 1, message_id=written_id)
-
-
-def _outcome(claim: Claim, found: Message, delivery: Delivery) -> Draft:
-    body = {"claim": claim.number, "code": delivery.code}
-    said = {"said": clean(delivery.said)} if delivery.said else {}
-    return Draft(_EVENTS[delivery.outcome], body, found.uid, found.registration, said)
+def ending(
+    message: Message,
+    kind: MessageEvent,
+    body: Mapping[str, int | None] | None = None,
+    private: Mapping[str, str] | None = None,
+) -> Draft:
+    """The entry by which an attempt or a message ends; it names the case, which reads off it whether a letter left."""
+    of_case = {} if message.case is None else {"case": message.case}
+    return Draft(kind, {**(body or {}), **of_case}, message.uid, message.registration, private or {})
 
 
 def _every(work: Work, uid: str | None = None) -> dict[str, Message]:
     return replay(work.entries(subject=uid, kinds=tuple(MessageEvent)))
 
 
-def _found(work: Work, uid: str) -> Message:
+def found_message(work: Work, uid: str) -> Message:
+    """One message, whoever asks; NoSuchMessage where there is none."""
     found = _every(work, uid).get(uid)
     if found is None:
         raise NoSuchMessage
     return found
+
+
+def _refuse_program(work: Work, message: Message) -> None:
+    if work.actor.uid == PROGRAM:
+        raise NeedsPerson(message.kind)
+
+
+def _let_go(work: Work, message: Message) -> None:
+    if message.state is not State.WAITING:
+        raise NotWaiting(message.state, "released")
+    if message.is_formal and message.registration is not None:
+        require_letters_allowed(work, message.registration)
+    work.append(Draft(MessageEvent.RELEASED, {}, message.uid, message.registration))
+
+
+def _require_to_know(work: Work, message: Message) -> None:
+    """What becomes of a letter of an immigration case is for those who may see visa facts."""
+    if message.case is not None and case_of(work, message.case).concern is Concern.IMMIGRATION:
+        work.actor.require(Permission.SEE_VISA_FACTS, _scope(message, _scopes(work, [message])))
 
 
 def _require_to_write(work: Work, message: Message) -> None:

@@ -11,6 +11,7 @@ from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Concern, Decision, Option
 from sponsor_monitor.casework.institution_today import InstitutionToday
+from sponsor_monitor.casework.posted import that_left
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.cases import all_cases
 from sponsor_monitor.services.papers import require_to_take
@@ -122,8 +123,11 @@ def _ground(case: Case, signed: Entry) -> str:
 
 
 def _notified(case: Case, signed: Entry) -> dt.date | None:
-    told = next((each for each in case.of(CaseEvent.NOTIFIED) if each.body.get("signed_off") == signed.number), None)
-    return None if told is None else dt.date.fromisoformat(told.body["on"])
+    """The day of the first notice that left after a decision, before there was another."""
+    later = case.of(CaseEvent.SIGNED_OFF, after=signed.number)
+    ends = later[0].number if later else case.number + 1
+    told = [each for each in that_left(case, CaseEvent.NOTIFIED) if signed.number < each.number < ends]
+    return dt.date.fromisoformat(told[0].body["on"]) if told else None
 
 
 _SAID: Mapping[CaseEvent, Callable[[Entry], str | None]] = {

@@ -9,6 +9,7 @@ from sponsor_monitor.audit.entry import Draft, Entry
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.letter_case import day_done
+from sponsor_monitor.casework.posted import that_left
 from sponsor_monitor.casework.process_names import ReportTrigger
 from sponsor_monitor.casework.report_dates import Dates, chosen_trigger, due_by_trigger
 from sponsor_monitor.casework.report_duty import (
@@ -152,10 +153,10 @@ def record(
 
 
 def not_told(work: Work, duty: Duty) -> bool:
-    """Whether it is a withdrawal of which the student has had no notice yet."""
+    """Whether it is a withdrawal of which the student has had no notice yet; one that never left is none."""
     if not duty.is_case or duty.event != WITHDRAWAL or duty.signed_off is None:
         return False
-    return case_of(work, duty.subject).last(CaseEvent.NOTIFIED, after=duty.signed_off) is None
+    return not that_left(case_of(work, duty.subject), CaseEvent.NOTIFIED, after=duty.signed_off)
 
 
 def record_of_case(

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 from sponsor_monitor.messages.delivery import Delivery, Outcome, Transport
 from sponsor_monitor.messages.mail import MailUnsafe, mail_of
-from sponsor_monitor.services.messages import Claim, claim_due, is_held, record
+from sponsor_monitor.services.claiming import Claim, claim_due, is_held, record
 from sponsor_monitor.services.work import Work
 
 MOST_AT_ONCE = 20

@@ -25,7 +25,8 @@ from sponsor_monitor.messages.retrying import LEASE, MINUTE, MOST_ATTEMPTS, WAIT
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.permission import Role
 from sponsor_monitor.services.cases import open_case, record
-from sponsor_monitor.services.messages import Outgoing, cancel, claim_due, message, messages, queue, release
+from sponsor_monitor.services.claiming import claim_due
+from sponsor_monitor.services.messages import Outgoing, cancel, message, messages, queue, release
 from sponsor_monitor.services.sending import send_due
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.migrate import migrate
