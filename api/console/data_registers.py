@@ -11,9 +11,12 @@ from starlette.responses import Response
 from api.allowed import allowed
 from api.console.data import may_see_records
 from api.console.places import Page
+from api.console.register_answers import OF_A_CLASS
+from api.console.today import named
 from api.kept_quality import kept_quality
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.register_answers import register_answers
 from sponsor_monitor.services.registers import Asked, ask_lecturers, reachable, registers_asked_for, whom
 from sponsor_monitor.store.batches import batches
 from sponsor_monitor.store.quality.contradiction import KINDS
@@ -50,11 +53,12 @@ def registers(visit: Visiting, page: int = 1) -> Response:
     if report is None:
         return visit.page("registers.html", here="data", report=None, newer=0, missing=0)
     with visit.looking() as work:
-        asked = registers_asked_for(work)
+        asked, answers = registers_asked_for(work), register_answers(work)
     unmarked = report["unmarked"]
     sessions = [one for one in unmarked["sessions"] if one["session_id"] not in asked]
     first = AT_ONCE * max(min(page, -(-len(sessions) // AT_ONCE)) - 1, 0)
     at, here = first // AT_ONCE + 1, visit.address("registers")
+    rows = _asked(visit, unmarked["sessions"], asked)
     return visit.page(
         "registers.html",
         here="data",
@@ -68,7 +72,10 @@ def registers(visit: Visiting, page: int = 1) -> Response:
         total=len(sessions),
         before=f"{here}?page={at - 1}" if at > 1 else "",
         after=f"{here}?page={at + 1}" if first + AT_ONCE < len(sessions) else "",
-        asked=_asked(visit, unmarked["sessions"], asked),
+        asked=[row for row in rows if row[0]["session_id"] not in answers],
+        answered=[(one, told, answers[one["session_id"]]) for one, told, _ in rows if one["session_id"] in answers],
+        words=OF_A_CLASS,
+        named=lambda uid: named(visit, uid),
     )
 
 

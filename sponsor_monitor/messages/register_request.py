@@ -15,8 +15,9 @@ def unmarked_text(sessions: Sequence[tuple[str, str, dt.date]], due: dt.date) ->
         lines.append(f"- and {len(sessions) - _MOST:,} more")
     asked = (
         "No register has come of these sessions, which the timetable says you held. Please enter it where registers "
-        f"are taken by {_day(due)}, or tell your school office that a session was not held or that no register was "
-        "taken. What is not known is never counted as absence, but it cannot be counted for a student either."
+        f"are taken by {_day(due)}. Where you cannot, say with one click under Registers in Sponsor Monitor who was "
+        "there, that a session was not held, or that no register was taken; or tell your school office. What is not "
+        "known is never counted as absence, but it cannot be counted for a student either."
     )
     return f"{asked}\n\n" + "\n".join(lines)
 

@@ -25,6 +25,7 @@ class RegisterAsked:
     school: str
     staff: str
     owner: str
+    school_code: str | None = None
 
     @property
     def whom(self) -> str:
@@ -70,6 +71,7 @@ def registers_asked(work: Work, session_ids: Collection[str]) -> list[RegisterAs
             row["school_name"] or row["school"] or "",
             row["staff"] or "",
             row["owner"] or "",
+            row["school"] or None,
         )
         for row in rows
     ]

@@ -27,6 +27,8 @@ class RegisterEvent(StrEnum):
 
     ASKED = "registers-asked"
     """Which sessions, of which account, to be answered by which day; the subject is the message."""
+    ANSWERED = "register-answered"
+    """What somebody who was asked says of a session, for everybody who was due in it."""
 
 
 class NobodyToAsk(SponsorMonitorError):

@@ -30,6 +30,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+EXAMPLES = 3
+"""Of each operation, by each role, with ids that there are and without, of what it takes and of what it does not."""
 BEGINS_WORK = ("look-back", "retry", "feeds/{feed}")
 """With ids that there are, these would set a process to work at every request."""
 
@@ -47,11 +49,15 @@ def ids(console: Console) -> dict[str, Any]:
     officer = program(console, Role.COMPLIANCE_OFFICER)
     alert = next(each for each in officer.get(f"{V1}/alerts").json()["items"] if each["registration"])
     made = officer.post(f"{V1}/cases", json={"registration": alert["registration"], "concern": "academic"})
+    sponsored = officer.post(f"{V1}/students/search", json={"text": "S000001"}).json()["items"][0]["registration"]
+    asked = {"event": "placement", "known_on": "2026-03-30", "details": "Made up"}
+    duty = officer.post(f"{V1}/registrations/{sponsored}/reports", json=asked)
     return {
         "registration": alert["registration"],
         "student": alert["student"],
         "alert": alert["alert"],
         "case": made.headers["location"].rsplit("/", 1)[1],
+        "report": int(duty.headers["location"].rsplit("/", 1)[1]),
         "run": "1",
         "number": 1,
         "school": alert["school"],
@@ -79,7 +85,7 @@ def test_nothing_that_is_sent_by_any_role_gets_one(console: Console, ids: dict[s
     headers = _headers(console, role)
     for known in (ids, {}):
         for cases in _operations(console, known):
-            _send(cases, headers, 10)
+            _send(cases, headers, EXAMPLES)
 
 
 def _headers(console: Console, role: Role) -> dict[str, str]:

@@ -167,5 +167,46 @@ def test_a_lecturer_is_asked_for_registers_with_one_click_and_once(looked_at: Co
     assert axe(page) == []
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_lecturer_answers_for_a_class_with_one_click(
+    looked_at: Console, browser: Browser, javascript: bool
+) -> None:
+    lecturer = looked_at.visit(browser, Role.MODULE_LEAD, javascript=javascript)
+    lecturer.goto("/")
+    rows = lecturer.get_by_role("table", name="Classes without a register").get_by_role("row")
+    before, session = rows.count(), rows.nth(1).locator(".hint").inner_text().rpartition("session ")[2]
+    lecturer.get_by_label(f"Note about session {session}").fill("A fire <alarm>")
+    rows.nth(1).get_by_role("button", name="Not held").click()
+
+    expect(lecturer.get_by_role("status")).to_contain_text(f"Recorded of session {session}: not held.")
+    expect(rows).to_have_count(before - 1)
+    officer = looked_at.visit(browser, Role.COMPLIANCE_OFFICER)
+    officer.goto("/data/registers")
+    said = (
+        officer.get_by_role("table", name="Classes of which a lecturer spoke")
+        .get_by_role("row")
+        .filter(has_text=session)
+    )
+    expect(said).to_contain_text("Not held")
+    expect(said).to_contain_text("A fire <alarm>")
+    for page in (looked_at.visit(browser, Role.MODULE_LEAD, width=width) for width in (WIDTHS[0], WIDTHS[-1])):
+        page.goto("/registers")
+        assert axe(page) == []
+
+
+def test_nobody_answers_for_a_class_that_is_not_theirs(looked_at: Console) -> None:
+    tutor = looked_at.client(Role.PERSONAL_TUTOR)
+    page = tutor.get("/registers")
+    token = page.text.split('name="csrf" value="')[1].split('"')[0]
+    lead = looked_at.client(Role.MODULE_LEAD).get("/registers").text
+    session = lead.split('name="session" value="')[1].split('"')[0]
+
+    answer = tutor.post("/registers/class", data={"csrf": token, "session": session, "answer": "absent"})
+
+    assert "No class waits for your answer." in page.text
+    assert answer.status_code == 409
+    assert "not asked of you" in answer.text
+
+
 def _sent(name: str, text: str) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
