@@ -18,6 +18,7 @@ from api.cli.whole_file import check_place, written_whole
 
 if TYPE_CHECKING:
     from sponsor_monitor.people.actor import Actor
+    from sponsor_monitor.services.findings import Assessed
     from sponsor_monitor.services.papers import PaperKind
     from sponsor_monitor.services.work import Work
     from sponsor_monitor.store.database import Database
@@ -67,13 +68,13 @@ class PaperDesk:
         with looking(self.store, self.actor, zone_of(self.store)) as work:
             return read(work)
 
-    def look(self, read: Callable[[Work], Read], *, judged: bool = False) -> Read:
-        """What somebody reads of students, each look logged; ``judged`` has today's assessment made before."""
+    def look(self, read: Callable[[Work], Read], judged: Callable[[Work], Assessed] | None = None) -> Read:
+        """What somebody reads of students, each look logged; ``judged`` makes the assessment that it asks, before."""
         from api.signing_in import zone_of
         from api.unit_of_work import unit_of_work
-        from sponsor_monitor.services.findings import assessed_now, bring
+        from sponsor_monitor.services.findings import bring
 
-        assessed = self.ask(assessed_now) if judged else None
+        assessed = None if judged is None else self.ask(judged)
         with unit_of_work(self.store, self.actor, zone_of(self.store)) as work:
             if assessed is not None:
                 bring(work, assessed)

@@ -59,7 +59,7 @@ def _agenda(papers: PanelPapers) -> Section:
     return Section(
         "Agenda",
         [
-            table("Cases in the order of names", headers, rows, "", (8, 24, 12, 14, 13, 13, 16)),
+            table("Cases in the order of names", headers, rows, "", (8, 25, 12, 14, 13, 13, 15)),
             Words("For each case the panel considers:"),
             Points(_CONSIDERS),
             Words(
@@ -138,7 +138,7 @@ def _attempts(case: PanelCase) -> Block:
         f", the last {len(rows)}" if len(tried) > len(rows) else ""
     )
     return table(
-        caption, ("Day", "By", "Outcome", "Note"), rows, "Nobody tried to reach the student.", (18, 18, 18, 46)
+        caption, ("Day", "By", "Outcome", "Note"), rows, "Nobody tried to reach the student.", (18, 18, 20, 44)
     )
 
 
@@ -169,4 +169,4 @@ def _past(case: PanelCase) -> Block:
         f" (the latest {len(rows)} of {len(case.past):,})" if more else ""
     )
     headers = ("Panel of", "Determined", "Attempts to reach", "Then signed")
-    return table(caption, headers, rows, "No panel has decided a like case before.", (22, 34, 22, 22))
+    return table(caption, headers, rows, "No panel has decided a like case before.", (22, 30, 22, 26))

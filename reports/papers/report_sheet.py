@@ -87,7 +87,7 @@ def _section(sheet: DutySheet) -> Section:
             "To type, in the order of the SMS",
             ("Question", "Answer"),
             [(question, day(answer, short=False)) for question, answer in sheet.answers],
-            (35, 65),
+            (38, 62),
         ),
         Words(counted, is_note=True),
         Table(
