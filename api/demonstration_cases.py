@@ -80,7 +80,7 @@ def bring_to_signature(office: Office, registration: str, assessed: Assessed) ->
     with office.by(Role.PANEL_SECRETARY) as work:
         _panel(work, uid, office.actors[Role.PANEL_MEMBER].uid, office.actors[Role.WELFARE].uid)
     with office.by(Role.COMPLIANCE_OFFICER) as work:
-        told = {"on": work.today - 2 * _WEEK, "channel": Channel.LETTER}
+        told = {"on": work.today - 2 * _WEEK, "channel": Channel.LETTER, "ground": Ground.IMMIGRATION}
         record(work, uid, CaseEvent.TOLD_IN_ADVANCE, told)
         bring(work, assessed)
         recommend(work, uid, Ground.IMMIGRATION, "Nobody could reach the student, by any channel, since January.")
@@ -92,7 +92,7 @@ def _care(work: Work, uid: str) -> None:
     record(work, uid, CaseEvent.ASSIGNED, {"to": work.actor.uid})
     for weeks, channel in ((6, Channel.EMAIL), (5, Channel.PHONE)):
         day = work.today - weeks * _WEEK
-        body = {"channel": channel, "on": day, "answered": False, "answer_by": day + _WEEK}
+        body = {"channel": channel, "on": day, "answered": False}
         record(work, uid, CaseEvent.CONTACT_ATTEMPTED, body, {"note": "No answer. Made up."})
     asked = {"category": Circumstances.NO_ANSWER.value}
     record(work, uid, CaseEvent.CIRCUMSTANCES_NOTED, {"on": work.today - 4 * _WEEK}, asked)
@@ -106,7 +106,7 @@ def _clear(work: Work, uid: str) -> None:
     """Whatever blocks what the ground rests on."""
     judged = judged_case(work, uid)
     for finding in judged.supporting(Ground.IMMIGRATION):
-        for block in judged.findings.blocks(finding):
+        for block in judged.own.findings.blocks(finding):
             named = {"rule": finding["rule"], "period_start": finding["period_start"], "session": block.session}
             reason = {"reason": "Asked of the school: the student was not seen. Made up."}
             record(work, uid, CaseEvent.BLOCK_CLEARED, {**named, "block": block.name}, reason)

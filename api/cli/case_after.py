@@ -23,6 +23,15 @@ Grounds = Annotated[
     list[str],
     typer.Option("--ground", metavar="GROUND", help="new-evidence or procedural-irregularity.", show_default=False),
 ]
+TakenBecause = Annotated[
+    str | None,
+    typer.Option(
+        "--taken-because",
+        metavar="TEXT",
+        help="Why it is taken after its last day, or after one that was not upheld.",
+        show_default=False,
+    ),
+]
 OutcomeWord = Annotated[
     str,
     typer.Argument(metavar="OUTCOME", help="upheld, partly-upheld, not-upheld or withdrawn.", show_default=False),
@@ -71,13 +80,15 @@ def remain(work: Work, case: CaseId, on: On = None, words: Words = None) -> None
     ),
 )
 @signed_in
-def appeal(work: Work, case: CaseId, ground: Grounds, on: On = None, words: Words = None) -> None:
+def appeal(
+    work: Work, case: CaseId, ground: Grounds, on: On = None, words: Words = None, taken_because: TakenBecause = None
+) -> None:
     """Record an appeal."""
     from sponsor_monitor.casework.event_words import AppealGround
     from sponsor_monitor.services.after_decision import lodge_appeal
 
     grounds = [word(AppealGround, each, "ground") for each in ground]
-    recorded(lodge_appeal(work, case, day_or_today(work, on), grounds, words))
+    recorded(lodge_appeal(work, case, day_or_today(work, on), grounds, words, taken_because))
 
 
 @case.command(

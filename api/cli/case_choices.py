@@ -38,20 +38,30 @@ NextReview = Annotated[
 )
 @signed_in
 def options(
-    work: Work, case: CaseId, option: OptionWords, on: On = None, answer_by: AnswerBy = None, message: Message = None
+    work: Work,
+    case: CaseId,
+    option: OptionWords,
+    *,
+    on: On = None,
+    answer_by: AnswerBy = None,
+    message: Message = None,
+    note: Note = None,
 ) -> None:
     """Record an offer."""
-    from sponsor_monitor.casework.event import CaseEvent
     from sponsor_monitor.casework.event_words import Option
-    from sponsor_monitor.services.cases import record
+    from sponsor_monitor.services.care import offer_options
 
-    body = {
-        "on": day_or_today(work, on),
-        "options": [word(Option, each, "option") for each in option],
-        "answer_by": day_or_none(answer_by, "--answer-by"),
-        "message": message,
-    }
-    recorded(record(work, case, CaseEvent.OPTIONS_OFFERED, body))
+    recorded(
+        offer_options(
+            work,
+            case,
+            [word(Option, each, "option") for each in option],
+            day_or_today(work, on),
+            answer_by=day_or_none(answer_by, "--answer-by"),
+            message=message,
+            note=note,
+        )
+    )
 
 
 @case.command("choice", help=manual("Record what the student chose.", "case choice CASE intermit --user ada"))

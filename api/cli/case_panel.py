@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.case import case
-from api.cli.case_options import CaseId, File, Message, On, Reasons, Seen, account_uid, day_or_today, word
+from api.cli.case_options import CaseId, File, Message, On, Reasons, Seen, account_uid, day_or_none, day_or_today, word
 from api.cli.day import read_day
 from api.cli.manual import manual
 from api.cli.recorded import recorded
@@ -27,7 +27,9 @@ panel = typer.Typer(
 case.add_typer(panel, name="panel")
 
 Meets = Annotated[str, typer.Option("--meets", metavar="DATE", help="When it meets.", show_default=False)]
-Papers = Annotated[str, typer.Option("--papers", metavar="DATE", help="When the student had the papers.")]
+Papers = Annotated[
+    str, typer.Option("--papers", metavar="DATE", help="When the student had the papers, or is to have them.")
+]
 Companion = Annotated[bool, typer.Option("--companion/--no-companion", help="Whether a companion was offered.")]
 Statement = Annotated[bool, typer.Option("--statement/--no-statement", help="Whether a statement was invited.")]
 MaybeReason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why.", show_default=False)]
@@ -56,7 +58,16 @@ Read = Annotated[bool, typer.Option("--statement-read/--no-statement-read", help
 Compared = Annotated[list[str] | None, typer.Option("--compared", metavar="CASE", help="A past decision looked at.")]
 GapReason = Annotated[
     str | None,
-    typer.Option("--gap-ended-reason", metavar="TEXT", help="Why a gap that has ended still counts."),
+    typer.Option("--gap-ended-reason", metavar="TEXT", help="Why what has ended since, such as a gap, still counts."),
+]
+HadPapers = Annotated[
+    str | None,
+    typer.Option(
+        "--papers",
+        metavar="DATE",
+        help="When the student had the papers, where the referral said when they were to go.",
+        show_default=False,
+    ),
 ]
 
 
@@ -115,6 +126,7 @@ def held(
     companion: Accompanied = False,
     statement: Read = False,
     compared: Compared = None,
+    papers: HadPapers = None,
     gap_ended_reason: GapReason = None,
     file: File = None,
     seen: Seen = None,
@@ -136,6 +148,7 @@ def held(
         "companion_attended": companion,
         "statement_read": statement,
         "compared": compared or [],
+        "papers_to_student_on": day_or_none(papers, "--papers"),
         "file": file,
     }
     private = {"reasons": reasons, "gap_ended_reason": gap_ended_reason}

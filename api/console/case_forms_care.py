@@ -7,7 +7,7 @@ from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.casework.event_words import Channel, Circumstances, Option, PlanOutcome, Support
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.care import attempt_contact
+from sponsor_monitor.services.care import attempt_contact, offer_options
 from sponsor_monitor.services.cases import record
 from sponsor_monitor.services.work import Work
 
@@ -18,6 +18,12 @@ _REFERRED = (("offered", "Told where to go"), ("referred", "Referred there"))
 def _contact(work: Work, case: str, values: Values, expected: int | None) -> object:
     told = {name: value for name, value in values.items() if name not in ("channel", "on")}
     return attempt_contact(work, case, Channel(values["channel"]), values["on"], expected=expected, **told)
+
+
+def _options(work: Work, case: str, values: Values, expected: int | None) -> object:
+    told = {name: values[name] for name in ("answer_by", "note")}
+    chosen = [Option(each) for each in values["options"]]
+    return offer_options(work, case, chosen, values["on"], expected=expected, **told)
 
 
 def _support(work: Work, case: str, values: Values, expected: int | None) -> object:
@@ -79,10 +85,10 @@ CARE = (
                 "options", "What was offered", "boxes", tuple((each.value, each.value.capitalize()) for each in Option)
             ),
             on_day(),
-            Field("answer_by", "Time to choose until", "day", is_needed=False),
-            _NOTE,
+            Field("answer_by", "Time to choose until", "day", is_needed=False, hint="Else as the process has it."),
+            Field("note", "Note", "area", is_needed=False, hint="Offered again: why the choice is not followed."),
         ),
-        recording(CaseEvent.OPTIONS_OFFERED, ("note",)),
+        _options,
     ),
     EventForm(
         "choice",

@@ -40,6 +40,7 @@ _HIDDEN = frozenset(
 )
 _LONG = frozenset(
     {"words", "note", "reasons", "reason", "agreed", "disputed", "questions", "paragraph", "gap_ended_reason", "record"}
+    | {"taken_because"}
 )
 _DAYS = frozenset(
     {"on", "answer_by", "follow_up", "until", "answer_due", "review", "next_review", "reviews", "period_start"}

@@ -41,6 +41,7 @@ _ONLY_IMPORTED = "before_go_live"
 _DUE = {
     CaseEvent.DATA_QUERY_OPENED: ("answer_due", "query_days"),
     CaseEvent.REGISTER_ASKED: ("answer_due", "register_days"),
+    CaseEvent.OPTIONS_OFFERED: ("answer_by", "answer_days"),
 }
 """The day that the process sets where nobody gives one."""
 

@@ -11,50 +11,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.case_entries import CaseEntries
 from sponsor_monitor.casework.case_errors import NoSuchCase
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_groups import HOLDS, PREPARING, UPHELD
+from sponsor_monitor.casework.event_groups import HOLDS, PREPARING
 from sponsor_monitor.casework.event_words import Closing, Concern, Decision
 from sponsor_monitor.casework.report_duty import replay as replay_duties
+from sponsor_monitor.casework.rounds import Rounds, rounds_of
+from sponsor_monitor.messages.message import ENDS
 
 
 @dataclass(frozen=True)
-class Case:
-    """The entries of one case in the order of the log; make it by ``replay``."""
-
-    uid: str
-    registration: str
-    entries: tuple[Entry, ...]
-
-    def after(self, entries: Iterable[Entry]) -> Case:
-        """The case once more was done."""
-        return Case(self.uid, self.registration, (*self.entries, *entries))
-
-    def of(self, *kinds: CaseEvent, after: int = 0) -> list[Entry]:
-        """The entries of some kinds after a number."""
-        found = [entry for kind in kinds for entry in self._by_kind.get(kind, ()) if entry.number > after]
-        return found if len(kinds) == 1 else sorted(found, key=lambda entry: entry.number)
-
-    def last(self, *kinds: CaseEvent, after: int = 0) -> Entry | None:
-        """The latest entry of some kinds after a number."""
-        found = self.of(*kinds, after=after)
-        return found[-1] if found else None
-
-    def entry(self, number: object, *kinds: CaseEvent) -> Entry | None:
-        """The entry of a number, where it is one of these kinds."""
-        return next((entry for entry in self.of(*kinds) if entry.number == number), None)
-
-    @cached_property
-    def _by_kind(self) -> Mapping[str, list[Entry]]:
-        together: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            together.setdefault(entry.kind, []).append(entry)
-        return together
-
-    @property
-    def number(self) -> int:
-        """The number of the last entry: who saw the case, saw it so far."""
-        return self.entries[-1].number
+class Case(CaseEntries):
+    """One case; make it by ``replay``."""
 
     @property
     def concern(self) -> Concern:
@@ -80,9 +49,9 @@ class Case:
 
     @cached_property
     def is_open(self) -> bool:
-        """Whether it is open."""
-        last = self.last(CaseEvent.CLOSED, CaseEvent.REOPENED)
-        return last is None or last.kind == CaseEvent.REOPENED
+        """Whether it is open; a decision that is open again opens its case."""
+        closed = self.last(CaseEvent.CLOSED)
+        return closed is None or closed.number < self.rounds.options
 
     @property
     def closed_as(self) -> Closing | None:
@@ -105,20 +74,9 @@ class Case:
         return None if last is None else day_of(last, "follow_up")
 
     @cached_property
-    def began(self) -> int:
-        """The number of the entry that opened it, or opened it again."""
-        opened = self.last(CaseEvent.OPENED, CaseEvent.REOPENED)
-        return self.entries[0].number if opened is None else opened.number
-
-    @cached_property
-    def round_began(self) -> int:
-        """The number of the entry from which options, panel and notice in advance count.
-
-        A student who asked to remain, or whose appeal succeeded, is offered everything anew.
-        """
-        anew = self.last(CaseEvent.REQUEST_TO_REMAIN)
-        upheld = [entry.number for entry in self.of(CaseEvent.APPEAL_DECIDED) if entry.body["outcome"] in UPHELD]
-        return max([self.began, *upheld, anew.number if anew else 0])
+    def rounds(self) -> Rounds:
+        """Since when each thing counts that may have to be done anew."""
+        return rounds_of(self.entries)
 
     @cached_property
     def has_unanswered_welfare(self) -> bool:
@@ -153,7 +111,7 @@ class Case:
     @cached_property
     def plan_reviews(self) -> tuple[dt.date, ...]:
         """The days on which the last action plan is still to be reviewed."""
-        plan = self.last(CaseEvent.ACTION_PLAN, after=self.began)
+        plan = self.last(CaseEvent.ACTION_PLAN, after=self.rounds.care)
         if plan is None:
             return ()
         days = {dt.date.fromisoformat(day) for day in plan.body["reviews"]}
@@ -199,16 +157,9 @@ class Case:
     def approval(self) -> Entry | None:
         """The sign-off by which the student is to leave, unless asking to remain or an appeal undid it."""
         signed = self.last(CaseEvent.SIGNED_OFF)
-        if signed is None or signed.body["decision"] != Decision.APPROVE or signed.number < self.round_began:
+        if signed is None or signed.body["decision"] != Decision.APPROVE or signed.number < self.rounds.decision:
             return None
         return signed
-
-    @cached_property
-    def last_decline(self) -> Entry | None:
-        """The latest time a signatory declined."""
-        return next(
-            (e for e in reversed(self.of(CaseEvent.SIGNED_OFF)) if e.body["decision"] == Decision.DECLINE), None
-        )
 
     @cached_property
     def holds(self) -> tuple[Entry, ...]:
@@ -228,8 +179,8 @@ class Case:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the Home Office was told: what was decided then stays as it is."""
-        return self.last(CaseEvent.REPORTED) is not None
+        """Whether the Home Office was told, and nothing given back since: what was decided then stays as it is."""
+        return self.last(CaseEvent.REPORTED, after=self.rounds.decision) is not None
 
     def _undecided(self, lodged: CaseEvent, decided: CaseEvent) -> Iterator[Entry]:
         done = {entry.body["lodged"] for entry in self.of(decided)}
@@ -237,20 +188,33 @@ class Case:
 
 
 def replay(entries: Iterable[Entry]) -> Case:
-    """The case of its entries; NoSuchCase where there are none."""
+    """The case of its entries, and of those that end the messages of its letters; NoSuchCase where there are none."""
     kept = tuple(entries)
-    if not kept or kept[0].subject is None or kept[0].registration is None:
+    first = next((entry for entry in kept if entry.kind not in ENDS), None)
+    if first is None or first.subject is None or first.registration is None:
         raise NoSuchCase
-    return Case(kept[0].subject, kept[0].registration, kept)
+    return Case(first.subject, first.registration, ()).after(kept)
 
 
 def replay_all(entries: Iterable[Entry]) -> dict[str, Case]:
     """Every case of some entries by its id, in the order in which they were opened."""
+    return followed({}, entries)
+
+
+def followed(cases: Mapping[str, Case], entries: Iterable[Entry]) -> dict[str, Case]:
+    """Cases by their ids once more was done in some of them, or with their letters, or others were opened."""
     together: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.subject is not None:
-            together.setdefault(entry.subject, []).append(entry)
-    return {uid: replay(some) for uid, some in together.items()}
+        uid = entry.body.get("case") if entry.kind in ENDS else entry.subject
+        if uid is not None:
+            together.setdefault(uid, []).append(entry)
+    grown = dict(cases)
+    for uid, some in together.items():
+        if uid in grown:
+            grown[uid] = grown[uid].after(some)
+        elif any(entry.kind not in ENDS for entry in some):
+            grown[uid] = replay(some)
+    return grown
 
 
 def day_of(entry: Entry, name: str = "on") -> dt.date:

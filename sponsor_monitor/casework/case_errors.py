@@ -93,6 +93,32 @@ class InThePast(CaseError):
         super().__init__(f"{what} is {day.isoformat()}, before today, {today.isoformat()}: give a day that is to come.")
 
 
+class TooSoon(CaseError):
+    """A day leaves less time than the process gives."""
+
+    def __init__(self, what: str, day: dt.date, least: dt.date, why: str) -> None:
+        """Name the day and the first one possible."""
+        super().__init__(
+            f"{what} is {day.isoformat()}, before {least.isoformat()} ({why}): give that day or a later one."
+        )
+
+
+class DayUnclear(CaseError):
+    """A day in a letter that nobody can count by."""
+
+    def __init__(self) -> None:
+        """Say how a day is written."""
+        super().__init__("Write the day by which the student answers as 2026-04-02 or 2 April 2026: it is waited for.")
+
+
+class TooFarAhead(CaseError):
+    """A day that lies years ahead: a slip of the hand."""
+
+    def __init__(self, day: dt.date, most: dt.date) -> None:
+        """Name the day and the last one possible."""
+        super().__init__(f"{day.isoformat()} is more than two years ahead: give a day up to {most.isoformat()}.")
+
+
 class TooLong(CaseError):
     """A day lies further ahead than the process lets it."""
 

@@ -15,17 +15,20 @@ from sponsor_monitor.casework.case_errors import (
     InTheFuture,
     NoSuchCase,
     NotFromBefore,
+    TooFarAhead,
     WelfareUnanswered,
 )
 from sponsor_monitor.casework.case_rules_care import CARE
 from sponsor_monitor.casework.case_rules_decision import DECISION, refuse_deciding
 from sponsor_monitor.casework.case_step import Step
-from sponsor_monitor.casework.event import CaseEvent, check_event
+from sponsor_monitor.casework.event import SHAPES, CaseEvent, check_event
+from sponsor_monitor.casework.event_fields import day
 from sponsor_monitor.casework.event_groups import DECIDING, FORMAL_LETTERS, ONLY_HERE, WHILE_CLOSED
 from sponsor_monitor.casework.gate import Condition
 from sponsor_monitor.casework.institution_today import InstitutionToday
 
 _RULES = {**CARE, **DECISION}
+_AHEAD = dt.timedelta(days=731)
 _STILL_OWED = frozenset({CaseEvent.REPORT_DUE, CaseEvent.REPORTED, CaseEvent.NOTIFIED})
 
 
@@ -46,6 +49,7 @@ def accept(
     check_event(draft)
     kind = CaseEvent(draft.kind)
     _refuse_future(draft, institution.today)
+    _refuse_far(draft, institution.today)
     if draft.body.get("before_go_live") and kind in ONLY_HERE:
         raise NotFromBefore
     if case is None:
@@ -80,8 +84,18 @@ def _refuse_by_state(case: Case, kind: CaseEvent, beside: Sequence[Case]) -> Non
         refuse_formal_letter([case, *beside])
 
 
+def _refuse_far(draft: Draft, today: dt.date) -> None:
+    """TooFarAhead for a day more than two years ahead: no calendar could hold some of them."""
+    most = today + _AHEAD
+    fields = SHAPES[CaseEvent(draft.kind)].body
+    single = [value for name, value in draft.body.items() if fields[name].check is day]
+    for written in [*single, *draft.body.get("reviews", ())]:
+        if dt.date.fromisoformat(written) > most:
+            raise TooFarAhead(dt.date.fromisoformat(written), most)
+
+
 def _refuse_future(draft: Draft, today: dt.date) -> None:
     if "on" in draft.body:
-        day = dt.date.fromisoformat(draft.body["on"])
-        if day > today:
-            raise InTheFuture(day, today)
+        on = dt.date.fromisoformat(draft.body["on"])
+        if on > today:
+            raise InTheFuture(on, today)

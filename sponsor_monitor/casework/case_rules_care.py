@@ -21,8 +21,12 @@ from sponsor_monitor.casework.case_errors import (
 )
 from sponsor_monitor.casework.case_step import Rule, Step
 from sponsor_monitor.casework.deadline import no_snooze_past
+from sponsor_monitor.casework.decision_errors import ReasonsNeeded
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import QueryAbout, QueryAnswer, RegisterAnswer
+from sponsor_monitor.casework.event_words import ALTERNATIVES, QueryAbout, QueryAnswer, RegisterAnswer
+from sponsor_monitor.casework.posted import that_left
+from sponsor_monitor.casework.process import ProcessValueMissing
+from sponsor_monitor.casework.time_to_answer import least_until
 
 _CONTRADICTED = "contradicting-evidence"
 _ABOUT_THE_CARD = frozenset({QueryAbout.CARD.value, QueryAbout.MARK.value, QueryAbout.REGISTER.value})
@@ -56,8 +60,31 @@ def _welfare_is_answered(step: Step) -> None:
         raise NothingToAnswer("welfare concern")
 
 
+def _contact_is_tried(step: Step) -> None:
+    if not step.said("answered") and step.said("answer_by") is not None:
+        _leaves_time(step, "The day by which the student answers")
+
+
+def _options_are_offered(step: Step) -> None:
+    _leaves_time(step, "The day by which the student chooses")
+    last = step.case.last(CaseEvent.OPTIONS_OFFERED, CaseEvent.OPTION_CHOSEN, after=step.case.rounds.options)
+    has_chosen = last is not None and last.body.get("option") in ALTERNATIVES
+    if has_chosen and "note" not in step.draft.private:
+        raise ReasonsNeeded("offer options again", "the reason why what the student chose is not followed, as a note")
+
+
+def _leaves_time(step: Step, what: str) -> None:
+    """TooSoon where the student is given less time than the process gives; without one, a day before the day itself."""
+    on = step.day("on")
+    try:
+        least = least_until(on, step.institution)
+    except ProcessValueMissing:
+        least = on
+    step.refuse_sooner("answer_by", what, max(on, least), "the time the process gives")
+
+
 def _option_is_chosen(step: Step) -> None:
-    offered = step.case.last(CaseEvent.OPTIONS_OFFERED, after=step.case.began)
+    offered = step.case.last(CaseEvent.OPTIONS_OFFERED, after=step.case.rounds.care)
     if offered is None or step.said("option") not in offered.body["options"]:
         raise NothingToAnswer("offer of this option")
 
@@ -138,7 +165,7 @@ def _is_closed(step: Step) -> None:
 
 
 def _is_unnotified(case: Case) -> bool:
-    return case.approval is not None and case.last(CaseEvent.NOTIFIED, after=case.approval.number) is None
+    return case.approval is not None and not that_left(case, CaseEvent.NOTIFIED, after=case.approval.number)
 
 
 def _is_reopened(step: Step) -> None:
@@ -154,6 +181,8 @@ CARE: Mapping[CaseEvent, Rule] = MappingProxyType(
         CaseEvent.FOLLOW_UP_SET: _is_followed_up,
         CaseEvent.SNOOZED: _is_snoozed,
         CaseEvent.WELFARE_ANSWERED: _welfare_is_answered,
+        CaseEvent.CONTACT_ATTEMPTED: _contact_is_tried,
+        CaseEvent.OPTIONS_OFFERED: _options_are_offered,
         CaseEvent.OPTION_CHOSEN: _option_is_chosen,
         CaseEvent.ACTION_PLAN: _plan_is_made,
         CaseEvent.PLAN_REVIEWED: _plan_is_reviewed,

@@ -10,11 +10,13 @@ from sponsor_monitor.casework.case import day_of
 from sponsor_monitor.casework.case_errors import AlreadyThere, NothingToAnswer, StillOpen, TooLong
 from sponsor_monitor.casework.case_step import Rule, Step
 from sponsor_monitor.casework.decision_errors import (
+    AppealNeedsReason,
     AwaitingSignature,
     GroundNeeded,
     NotApproved,
     NothingRecommended,
     NotNotified,
+    PanelBeforeReferral,
     PanelTooSmall,
     ReasonsNeeded,
     RemedyNeeded,
@@ -23,7 +25,7 @@ from sponsor_monitor.casework.decision_errors import (
 )
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_groups import HOLDS, UPHELD
-from sponsor_monitor.casework.event_words import Decision, PanelOutcome
+from sponsor_monitor.casework.event_words import Decision, Outcome, PanelOutcome
 from sponsor_monitor.casework.gate import refuse_unmet
 from sponsor_monitor.casework.posted import Post, post_of
 from sponsor_monitor.casework.reportable import WITHDRAWAL
@@ -56,11 +58,21 @@ def _is_referred(step: Step) -> None:
 def _panel_is_held(step: Step) -> None:
     if step.case.referral is None:
         raise NothingToAnswer("referral to a panel")
+    _is_after(step.case.referral, step)
     least = step.institution.whole("panel_members")
     if not step.is_from_before and len(step.said("members")) < least:
         raise PanelTooSmall(least)
     if step.said("outcome") == PanelOutcome.DEREGISTRATION and step.said("ground") is None:
         raise GroundNeeded
+
+
+def _is_after(referral: Entry, step: Step) -> None:
+    """That a panel met after the case was referred to it, and the student had the papers by then."""
+    referred_on = step.institution.day_of(referral.at)
+    if not step.is_from_before and step.day("on") < referred_on:
+        raise PanelBeforeReferral(referred_on)
+    if step.said("papers_to_student_on") is not None:
+        step.refuse_later("papers_to_student_on", "The day of the papers", step.day("on"), "the day of the panel")
 
 
 def _is_recommended(step: Step) -> None:
@@ -104,9 +116,16 @@ def _asks_to_remain(step: Step) -> None:
 
 
 def _appeals(step: Step) -> None:
-    _notice(step)
+    notice = _notice(step)
     if any(hold.kind == CaseEvent.APPEAL_LODGED for hold in step.case.holds):
         raise AlreadyThere("An appeal is open")
+    if step.is_from_before or "taken_because" in step.draft.private:
+        return
+    if "appeal_by" in notice.body and step.day("on") > day_of(notice, "appeal_by"):
+        raise AppealNeedsReason(f"The last day to appeal was {notice.body['appeal_by']}")
+    decided = step.case.last(CaseEvent.APPEAL_DECIDED, after=notice.number)
+    if decided is not None and decided.body["outcome"] == Outcome.NOT_UPHELD:
+        raise AppealNeedsReason(f"An appeal was not upheld on {decided.body['on']}")
 
 
 def _is_decided(step: Step) -> None:

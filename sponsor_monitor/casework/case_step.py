@@ -9,7 +9,7 @@ from typing import Any
 
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.casework.case import Case
-from sponsor_monitor.casework.case_errors import InThePast, TooLong
+from sponsor_monitor.casework.case_errors import InThePast, TooLong, TooSoon
 from sponsor_monitor.casework.gate import Condition
 from sponsor_monitor.casework.institution_today import InstitutionToday
 
@@ -41,6 +41,11 @@ class Step:
         """InThePast for a day that should be to come, unless it comes from earlier records."""
         if not self.is_from_before and self.day(name) < self.institution.today:
             raise InThePast(what, self.day(name), self.institution.today)
+
+    def refuse_sooner(self, name: str, what: str, least: dt.date, why: str) -> None:
+        """TooSoon for a day before the first one possible, unless it comes from earlier records."""
+        if not self.is_from_before and self.day(name) < least:
+            raise TooSoon(what, self.day(name), least, why)
 
     def refuse_later(self, name: str, what: str, most: dt.date, why: str) -> None:
         """TooLong for a day after the last one possible."""

@@ -12,6 +12,9 @@ from sponsor_monitor.casework.case import Case, day_of
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Decision
 from sponsor_monitor.casework.institution_today import InstitutionToday
+from sponsor_monitor.casework.posted import that_left, undelivered
+from sponsor_monitor.casework.process import ProcessValueMissing
+from sponsor_monitor.casework.time_to_answer import time_until
 
 
 class DeadlineKind(StrEnum):
@@ -26,6 +29,7 @@ class DeadlineKind(StrEnum):
     REGISTER = "answer for a register"
     WELFARE = "answer to a welfare concern"
     PANEL = "panel"
+    UNDELIVERED = "letter that did not reach the student"
     REMAIN = "last day to ask to remain"
     APPEAL = "last day to appeal"
     DECISION_REVIEW = "review of the decision"
@@ -60,16 +64,16 @@ _REMINDERS = frozenset({DeadlineKind.REVIEW, DeadlineKind.FOLLOW_UP})
 
 def deadlines(case: Case, institution: InstitutionToday) -> list[Deadline]:
     """Every deadline of a case, the earliest first; those of a closed case are what is still owed to others."""
-    found = [*_reports(case), *_after_notice(case)]
+    found = [*_reports(case), *_after_notice(case), *_undelivered(case, institution), *_asked(case, institution)]
     if case.is_open:
-        found += [*_of_student(case, institution), *_of_records(case, institution), *_of_care(case, institution)]
+        found += [*_of_student(case, institution), *_of_registers(case), *_of_care(case, institution)]
     return sorted(found, key=lambda deadline: (deadline.due, deadline.kind, deadline.entry))
 
 
 def no_snooze_past(case: Case, institution: InstitutionToday) -> dt.date | None:
-    """The day past which the case may not be put aside: its first deadline that is no mere reminder."""
+    """The day past which the case may not be put aside: its next deadline that is no mere reminder."""
     binding = [deadline.due for deadline in deadlines(case, institution) if deadline.kind not in _REMINDERS]
-    return min(binding, default=None)
+    return min((due for due in binding if due >= institution.today), default=None)
 
 
 def _reports(case: Case) -> Iterator[Deadline]:
@@ -87,21 +91,27 @@ def _reports(case: Case) -> Iterator[Deadline]:
 
 def _after_notice(case: Case) -> Iterator[Deadline]:
     approval = case.approval
-    notice = None if approval is None else case.last(CaseEvent.NOTIFIED, after=approval.number)
-    if notice is None:
+    notices = [] if approval is None else that_left(case, CaseEvent.NOTIFIED, after=approval.number)
+    if not notices:
         return
+    notice = notices[-1]
     if "remain_by" in notice.body:
         yield Deadline(day_of(notice, "remain_by"), DeadlineKind.REMAIN, notice.number)
     if "appeal_by" in notice.body and case.last(CaseEvent.APPEAL_LODGED, after=notice.number) is None:
         yield Deadline(day_of(notice, "appeal_by"), DeadlineKind.APPEAL, notice.number)
 
 
+def _undelivered(case: Case, institution: InstitutionToday) -> Iterator[Deadline]:
+    for entry, what in undelivered(case, institution):
+        yield Deadline(institution.day_of(entry.at), DeadlineKind.UNDELIVERED, entry.number, case.owner, what)
+
+
 def _of_student(case: Case, institution: InstitutionToday) -> Iterator[Deadline]:
     if case.approval is not None:
         return  # what the student could still answer before it is past; the notice gives days of its own
-    tried = case.last(CaseEvent.CONTACT_ATTEMPTED)
+    tried = next(reversed(that_left(case, CaseEvent.CONTACT_ATTEMPTED)), None)
     if tried is not None and not tried.body["answered"] and _is_last_word(case, tried):
-        until = _until(tried, institution)
+        until = _until(case, tried, institution)
         if until is not None:
             yield Deadline(until, DeadlineKind.ANSWER, tried.number, detail=tried.body["channel"])
     offered = case.last(CaseEvent.OPTIONS_OFFERED, CaseEvent.OPTION_CHOSEN)
@@ -109,16 +119,20 @@ def _of_student(case: Case, institution: InstitutionToday) -> Iterator[Deadline]
         yield Deadline(day_of(offered, "answer_by"), DeadlineKind.CHOICE, offered.number)
 
 
-def _of_records(case: Case, institution: InstitutionToday) -> Iterator[Deadline]:
+def _of_registers(case: Case) -> Iterator[Deadline]:
+    for asked in case.open_registers:
+        who, session = asked.body.get("of"), asked.body["session"]
+        yield Deadline(day_of(asked, "answer_due"), DeadlineKind.REGISTER, asked.number, who, session)
+
+
+def _asked(case: Case, institution: InstitutionToday) -> Iterator[Deadline]:
+    """What somebody asked about the student, who is owed an answer though the case is closed."""
     for query in case.open_queries:
         due, about = day_of(query, "answer_due"), query.body["about"]
         if due < institution.today:
             yield Deadline(due, DeadlineKind.OVERDUE_QUERY, query.number, detail=about)
         else:
             yield Deadline(due, DeadlineKind.DATA_QUERY, query.number, query.body["owner"], about)
-    for asked in case.open_registers:
-        who, session = asked.body.get("of"), asked.body["session"]
-        yield Deadline(day_of(asked, "answer_due"), DeadlineKind.REGISTER, asked.number, who, session)
     if case.has_unanswered_welfare:
         concern = case.last(CaseEvent.WELFARE_CONCERN)
         if concern is not None:
@@ -153,9 +167,9 @@ def _of_the_year(case: Case, institution: InstitutionToday) -> Iterator[Deadline
     """The days of the year that a policy names: referral for support, and the supported decision (Essex 23, 25)."""
     began = institution.day_of(case.entries[0].at)
     care = (CaseEvent.OPTIONS_OFFERED, CaseEvent.OPTION_CHOSEN)
-    if not case.of(CaseEvent.SUPPORT_REFERRED, *care, after=case.began):
+    if not case.of(CaseEvent.SUPPORT_REFERRED, *care, after=case.rounds.care):
         yield from _yearly(case, institution, "referral_by", DeadlineKind.REFERRAL, began)
-    if not case.of(CaseEvent.OPTION_CHOSEN, after=case.round_began):
+    if not case.of(CaseEvent.OPTION_CHOSEN, after=case.rounds.options):
         yield from _yearly(case, institution, "decision_by", DeadlineKind.SUPPORTED_DECISION, began)
 
 
@@ -173,9 +187,8 @@ def _is_last_word(case: Case, tried: Entry) -> bool:
     return case.last(CaseEvent.RESPONSE, after=tried.number) is None
 
 
-def _until(tried: Entry, institution: InstitutionToday) -> dt.date | None:
-    if "answer_by" in tried.body:
-        return day_of(tried, "answer_by")
-    if institution.process.on("answer_days", day_of(tried)) is None:
-        return None
-    return institution.due("answer_days", day_of(tried))
+def _until(case: Case, tried: Entry, institution: InstitutionToday) -> dt.date | None:
+    try:
+        return time_until(case, tried, institution)
+    except ProcessValueMissing:
+        return day_of(tried, "answer_by") if "answer_by" in tried.body else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sponsor_monitor.casework.case_errors import CaseError
@@ -69,6 +70,28 @@ class PanelTooSmall(CaseError):
         super().__init__(
             f"A panel has at least {plural(least, 'member')}: name everyone who sat. Where fewer did, it determined "
             "nothing, and the case is referred again."
+        )
+
+
+class PanelBeforeReferral(CaseError):
+    """A panel is said to have met before the case was referred to it."""
+
+    def __init__(self, referred_on: dt.date) -> None:
+        """Name the day of the referral."""
+        super().__init__(
+            f"The case was referred to the panel on {referred_on.isoformat()}, so none can have met about it "
+            "before: give the day on which it met."
+        )
+
+
+class AppealNeedsReason(CaseError):
+    """An appeal after its last day, or a second one: it can be taken, and somebody says why."""
+
+    def __init__(self, why: str) -> None:
+        """Say what stands against it."""
+        super().__init__(
+            f"{why}. Where the appeal is taken all the same, say why, and it is recorded with the reason "
+            "(case appeal --taken-because)."
         )
 
 

@@ -45,7 +45,6 @@ DECIDING = frozenset(
         CaseEvent.TOLD_IN_ADVANCE,
         CaseEvent.RECOMMENDED,
         CaseEvent.SIGNED_OFF,
-        CaseEvent.REQUEST_TO_REMAIN,
     }
 )
 """What is over once the Home Office was told."""
@@ -54,6 +53,12 @@ WHILE_CLOSED = frozenset(
     {
         CaseEvent.REOPENED,
         CaseEvent.FILE_ATTACHED,
+        CaseEvent.RESPONSE,
+        CaseEvent.WELFARE_CONCERN,
+        CaseEvent.WELFARE_ANSWERED,
+        CaseEvent.DATA_QUERY_OPENED,
+        CaseEvent.DATA_QUERY_ANSWERED,
+        CaseEvent.REQUEST_TO_REMAIN,
         CaseEvent.APPEAL_LODGED,
         CaseEvent.APPEAL_DECIDED,
         CaseEvent.COMPLAINT_LODGED,
@@ -63,7 +68,7 @@ WHILE_CLOSED = frozenset(
         CaseEvent.PROCEDURES_COMPLETED,
     }
 )
-"""What still happens in a closed case: what the student has a right to, and papers."""
+"""What still happens in a closed case: what the student says or has a right to, worry about them, and papers."""
 
 ONLY_HERE = frozenset({CaseEvent.RECOMMENDED, CaseEvent.SIGNED_OFF, CaseEvent.REPORT_DUE, CaseEvent.REPORTED})
 """What cannot come in from records before go-live."""

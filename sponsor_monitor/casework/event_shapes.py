@@ -86,8 +86,9 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
         _E.WELFARE_CONCERN: _shape(needs={"on": day}, words=True),
         # letters_may_go_on: no keeps formal letters suspended until another answer.
         _E.WELFARE_ANSWERED: _shape(needs={"on": day, "letters_may_go_on": flag}, words=True),
+        # answer_by: time to choose. note: why they are offered anew, once the student has chosen one.
         _E.OPTIONS_OFFERED: _shape(
-            needs={"on": day, "options": several(word(words.Option))}, may={"answer_by": day, **_PROOF}, note=False
+            needs={"on": day, "options": several(word(words.Option)), "answer_by": day}, may=_PROOF, note=False
         ),
         _E.OPTION_CHOSEN: _shape(needs={"on": day, "option": word(words.Option)}, may=_PROOF, words=False),
         _E.ACTION_PLAN: _shape(
@@ -119,6 +120,7 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
             may=_PROOF,
             reason=False,
         ),
+        # papers_to_student_on: when the student had them, where the referral said when they were to go.
         _E.PANEL_HELD: _shape(
             needs={
                 "on": day,
@@ -132,11 +134,16 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
                 "statement_read": flag,
                 "compared": several(opaque, 0),
             },
-            may={"ground": word(words.Ground), "secretary": opaque, "after_decline": number, **_PROOF},
+            may={"ground": word(words.Ground), "secretary": opaque, "papers_to_student_on": day, **_PROOF},
             reasons=True,
             gap_ended_reason=False,
         ),
-        _E.TOLD_IN_ADVANCE: _shape(needs={"on": day, "channel": word(words.Channel)}, may=_PROOF, note=False),
+        # answer_by: the day that the letter names.
+        _E.TOLD_IN_ADVANCE: _shape(
+            needs={"on": day, "channel": word(words.Channel), "ground": word(words.Ground)},
+            may={"answer_by": day, **_PROOF},
+            note=False,
+        ),
         # rule and period_start name the finding it rests on; run and process what it was judged by; snapshot the hash
         # of snapshot_json, which is what a signatory signs over.
         _E.RECOMMENDED: _shape(
@@ -168,7 +175,10 @@ SHAPES: Mapping[CaseEvent, Shape] = MappingProxyType(
         ),
         _E.REQUEST_TO_REMAIN: _shape(needs={"on": day}, may=_PROOF, words=False),
         _E.APPEAL_LODGED: _shape(
-            needs={"on": day, "grounds": several(word(words.AppealGround))}, may=_PROOF, words=False
+            needs={"on": day, "grounds": several(word(words.AppealGround))},
+            may=_PROOF,
+            words=False,
+            taken_because=False,
         ),
         _E.APPEAL_DECIDED: _shape(
             needs={"on": day, "lodged": number, "outcome": word(words.Outcome)},

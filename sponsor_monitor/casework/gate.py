@@ -9,7 +9,8 @@ from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.decision_errors import GateNotPassed
 from sponsor_monitor.casework.event_words import Ground
 from sponsor_monitor.casework.findings_today import Document, FindingsToday
-from sponsor_monitor.casework.gate_conditions import CONDITIONS, Asked
+from sponsor_monitor.casework.gate_asked import Asked
+from sponsor_monitor.casework.gate_conditions import CONDITIONS
 from sponsor_monitor.casework.ground import ground_rules, wordings
 from sponsor_monitor.casework.institution_today import InstitutionToday
 

@@ -17,7 +17,8 @@ from sponsor_monitor.casework.event_words import Ground
 class Evidence:
     """Findings that make a ground: breaches of a rule, of a level where one is named, at least so many.
 
-    ``latest_month`` asks that their last month is the latest one that was judged.
+    ``latest_month`` asks that their last month is the latest one that was judged, ``this_year`` that each is of the
+    current academic year.
     """
 
     rule: str
@@ -25,6 +26,7 @@ class Evidence:
     least: int
     level: str | None = None
     latest_month: bool = False
+    this_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def _event(dated: Dated, now: dt.datetime, address: str) -> Event:
     event.add("uid", f"{_identity(dated)}@{address}")
     event.add("dtstamp", now)
     event.add("dtstart", dated.due)
-    event.add("dtend", dated.due + dt.timedelta(days=1))
+    if dated.due < dt.date.max:
+        event.add("dtend", dated.due + dt.timedelta(days=1))
     event.add("summary", f"Case {reference(dated.case)}: something is due")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")

@@ -45,8 +45,25 @@ class AlreadyInForce(SponsorMonitorError):
         super().__init__(f"{name} is {value} already: nothing was changed.")
 
 
-def set_value(process: Process, name: str, value: ProcessValue) -> Draft:
-    """The entry that sets a value, by its own checks; a named error where it may not be set."""
+class PastStands(SponsorMonitorError):
+    """A value was to be other than it was on days that have gone, by which people were already counted."""
+
+    def __init__(self, name: str, today: dt.date) -> None:
+        """Say from when on it can be another."""
+        super().__init__(
+            f"{name} has a value for the days that have gone, and what was done then was done by it: set it from "
+            f"{today.isoformat()} on, or from a day to come (--since)."
+        )
+
+
+def set_value(
+    process: Process, name: str, value: ProcessValue, today: dt.date, *, standing: Process | None = None
+) -> Draft:
+    """The entry that sets a value, by its own checks; a named error where it may not be set.
+
+    Only the first value of a name may begin in the past, and law that takes the place of law. ``standing`` is the
+    process before anything of what is set together.
+    """
     if name not in PROCESS_NAMES:
         raise NoSuchProcessValue(name)
     try:
@@ -63,6 +80,9 @@ def set_value(process: Process, name: str, value: ProcessValue) -> Draft:
         raise LawStands(name, shown(before.value), before.clause)
     if before is not None and _same(before, value):
         raise AlreadyInForce(name, shown(value.value))
+    is_law = before is not None and before.authority is value.authority is Authority.LAW
+    if since < today and (standing or process).values.get(name) and not is_law:
+        raise PastStands(name, today)
     body = {
         "name": name,
         "value": plain(value.value),

@@ -12,6 +12,7 @@ from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.case_errors import CaseError
 from sponsor_monitor.casework.decision_errors import NothingRecommended
 from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.process import Process
 from sponsor_monitor.casework.snapshot import Snapshot
 
 STATEMENT = (
@@ -82,6 +83,15 @@ class SnapshotGone(CaseError):
             "The snapshot of this recommendation is gone or altered, so nobody can sign over it: verify the log "
             "(audit verify), return the recommendation, and recommend anew."
         )
+
+
+def process_changes(made: Recommendation, process: Process) -> list[str]:
+    """That the institution's process is another than the one a recommendation was made by, as a change is said."""
+    if made.entry.body["process"] == process.sha256:
+        return []
+    return [
+        "The institution's process is another than when this was recommended: see what was set since (process show)."
+    ]
 
 
 def waiting(case: Case, zone: ZoneInfo) -> Entry:

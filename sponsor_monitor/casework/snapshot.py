@@ -11,6 +11,8 @@ from typing import Any
 import rfc8785
 
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.findings_today import RUNNING_ON
+from sponsor_monitor.casework.telling import TELLING, tells
 from sponsor_monitor.story.wording import date_words, month_words, period_words, rule_words
 from sponsor_monitor.words import hours, plural
 
@@ -46,12 +48,14 @@ def take(
     rules: Collection[str],
     rests_on: Sequence[Document],
     events: Sequence[Entry],
+    beside: Sequence[Entry] = (),
 ) -> Snapshot:
     """The snapshot of a case: ``assessed`` is the day's assessment of its registration, with its policy and run.
 
     ``rules`` are those that a ground can rest on, ``rests_on`` the findings that this one does; ``events`` the case's
-    entries so far. Of an event stands here what is not personal, and its leaf hash, which binds the words beside it:
-    so those can be erased, or kept from somebody, and the snapshot is still what was signed.
+    entries so far, ``beside`` those of the student's other cases, of which only what a signatory has to have seen is
+    named. Of an event stands here what is not personal, and its leaf hash, which binds the words beside it: so those
+    can be erased, or kept from somebody, and the snapshot is still what was signed.
     """
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -62,6 +66,7 @@ def take(
         "assessed": assessed,
         "upto": max((event.number for event in events), default=0),
         "events": [_event(event) for event in events],
+        "beside": [_of_another_case(event) for event in beside if tells(event.kind, event.body)],
     }
     return Snapshot(rfc8785.dumps(document).decode())
 
@@ -81,6 +86,7 @@ def differences(old: Document, new: Document) -> list[str]:
         *_weeks(before, now),
         *_findings(old, new),
         *_events(old["events"], new["events"]),
+        *_beside(old, new),
     ]
 
 
@@ -93,6 +99,10 @@ def _event(event: Entry) -> dict[str, Any]:
         "body": dict(event.body),
         "leaf": event.leaf,
     }
+
+
+def _of_another_case(event: Entry) -> dict[str, Any]:
+    return {"number": event.number, "at": event.at, "kind": event.kind, "leaf": event.leaf}
 
 
 def _policy(before: Document, now: Document) -> Iterator[str]:
@@ -156,28 +166,35 @@ def _findings(old: Document, new: Document) -> Iterator[str]:
     for identity, finding in before.items():
         if finding["rule"] not in old["rules"]:
             continue
-        title, other = f"{rule_words(finding)} ({_period(finding)})", now.get(identity)
+        was, is_now = old["assessed"]["as_of"], new["assessed"]["as_of"]
+        title, other = f"{rule_words(finding)} ({_period(finding, was)})", now.get(identity)
         if other is None:
             yield f"{title} is no longer found."
-        elif _judged(finding) != _judged(other):
+        elif _judged(finding, was) != _judged(other, is_now):
             yield f"{title} is now found otherwise: {other['explanation']}"
     for identity, finding in now.items():
         if identity not in before and finding["rule"] in old["rules"] and finding["outcome"] == "breach":
-            yield f"{rule_words(finding)} ({_period(finding)}) is new."
+            yield f"{rule_words(finding)} ({_period(finding, new['assessed']['as_of'])}) is new."
 
 
 def _by_identity(findings: Sequence[Document]) -> dict[tuple[str, str, str], Document]:
     return {(each["rule"], each["period_start"], each["outcome"]): each for each in findings}
 
 
-def _judged(finding: Document) -> dict[str, Any]:
-    """What must stay as it is: of a gap that still runs, neither its end nor its length."""
-    grows = ("explanation", "period_end", "measured") if finding["open"] else ("explanation",)
-    return {name: value for name, value in finding.items() if name not in grows}
+def _judged(finding: Document, as_of: str) -> dict[str, Any]:
+    """What must stay as it is: of what still runs on, that it does, and neither its end nor its length."""
+    runs = _runs(finding, as_of)
+    grows = ("explanation", "period_end", "measured") if runs else ("explanation",)
+    return {**{name: value for name, value in finding.items() if name not in grows}, "runs": runs}
 
 
-def _period(finding: Document) -> str:
-    if finding["open"]:
+def _runs(finding: Document, as_of: str) -> bool:
+    """Whether a finding grows with every day: an open gap, and what goes on up to the day judged."""
+    return bool(finding["open"] or (finding["rule"] in RUNNING_ON and finding["period_end"] == as_of))
+
+
+def _period(finding: Document, as_of: str) -> str:
+    if _runs(finding, as_of):
         return f"from {date_words(finding['period_start'])}"
     return period_words(finding["period_start"], finding["period_end"])
 
@@ -190,26 +207,15 @@ def _events(before: Sequence[Document], now: Sequence[Document]) -> Iterator[str
         if event["number"] <= last:
             if known.get(event["number"]) != event["leaf"]:
                 yield f"Entry {event['number']} of the log is not what it was: verify the log (audit verify)."
-        elif event["kind"] in TELLING:
+        elif tells(event["kind"], event["body"]):
             yield f"Entry {event['number']} came since: {TELLING[event['kind']]}."
 
 
-TELLING = {
-    "case-response": "the student answered",
-    "case-circumstances-noted": "circumstances were noted",
-    "case-support-offered": "support was offered",
-    "case-support-referred": "the student was referred to support",
-    "case-welfare-concern": "a welfare concern was raised",
-    "case-welfare-answered": "a welfare concern was answered",
-    "case-action-plan": "an action plan was agreed",
-    "case-plan-reviewed": "an action plan was reviewed",
-    "case-data-query-opened": "a data query was opened",
-    "case-data-query-answered": "a data query was answered",
-    "case-register-answered": "a lecturer answered for a register",
-    "case-block-cleared": "a block was cleared",
-    "case-panel-held": "a panel was held",
-    "case-complaint-lodged": "a complaint was lodged",
-    "case-complaint-decided": "a complaint was decided",
-    "case-file-attached": "a file was attached",
-}
-"""Case events that a signatory has to have seen, as a change is said."""
+def _beside(old: Document, new: Document) -> Iterator[str]:
+    """The same of the student's other cases."""
+    known = {event["number"]: event["leaf"] for event in old.get("beside", ())}
+    for event in new["beside"]:
+        if event["number"] not in known and event["number"] > old["upto"]:
+            yield f"Entry {event['number']} came since, in another case of the student: {TELLING[event['kind']]}."
+        elif known.get(event["number"], event["leaf"]) != event["leaf"]:
+            yield f"Entry {event['number']} of the log is not what it was: verify the log (audit verify)."

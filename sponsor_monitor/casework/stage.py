@@ -11,6 +11,7 @@ from importlib.resources import files
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.institution_today import InstitutionToday
+from sponsor_monitor.casework.posted import Post, post_of
 from sponsor_monitor.casework.stage_names import StageName
 
 
@@ -103,6 +104,10 @@ def _one_it_has(position: int, institution: InstitutionToday) -> Stage:
 
 def _done(case: Case) -> Mapping[str, Entry]:
     """What was done: steps after asking to remain or a successful appeal are taken anew."""
-    anew = case.round_began
+    anew = case.rounds.options
     lasting = {"case-assigned", "case-contact-attempted", "case-circumstances-noted", "case-support-referred"}
-    return {entry.kind: entry for entry in case.entries if entry.number > anew or entry.kind in lasting}
+    return {
+        entry.kind: entry
+        for entry in case.entries
+        if (entry.number > anew or entry.kind in lasting) and post_of(case, entry) is not Post.LOST
+    }

@@ -79,10 +79,21 @@ def ask_to_remain(work: Work, case_uid: str, on: dt.date, words: str | None) -> 
     return record_in_case(work, case_uid, CaseEvent.REQUEST_TO_REMAIN, {"on": on}, {"words": words})
 
 
-def lodge_appeal(work: Work, case_uid: str, on: dt.date, grounds: Sequence[AppealGround], words: str | None) -> Entry:
-    """Record an appeal and its grounds; while it is open nothing about the student is erased."""
+def lodge_appeal(
+    work: Work,
+    case_uid: str,
+    on: dt.date,
+    grounds: Sequence[AppealGround],
+    words: str | None,
+    taken_because: str | None = None,
+) -> Entry:
+    """Record an appeal and its grounds; while it is open nothing about the student is erased.
+
+    ``taken_because`` says why one is taken after its last day, or after another that was not upheld.
+    """
     body = {"on": on, "grounds": list(grounds)}
-    return record_in_case(work, case_uid, CaseEvent.APPEAL_LODGED, body, {"words": words})
+    private = {"words": words, "taken_because": taken_because}
+    return record_in_case(work, case_uid, CaseEvent.APPEAL_LODGED, body, private)
 
 
 def decide_appeal(work: Work, case_uid: str, outcome: Outcome, reasons: str, remedy: Remedy | None = None) -> Entry:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import Channel, QueryAbout
+from sponsor_monitor.casework.event_words import Channel, Option, QueryAbout
+from sponsor_monitor.casework.time_to_answer import least_until
 from sponsor_monitor.services.cases import record
 from sponsor_monitor.services.process import institution_today
 from sponsor_monitor.services.work import Work
@@ -44,6 +45,26 @@ def attempt_contact(
         "file": file,
     }
     return record(work, uid, CaseEvent.CONTACT_ATTEMPTED, body, {"proof": proof, "note": note}, expected=expected)
+
+
+def offer_options(
+    work: Work,
+    uid: str,
+    options: Sequence[Option],
+    on: dt.date,
+    *,
+    answer_by: dt.date | None = None,
+    message: str | None = None,
+    note: str | None = None,
+    expected: int | None = None,
+) -> Entry:
+    """Record that options were offered, and until when there is time to choose: the process's, where nobody says.
+
+    ``note`` says why they are offered again, once the student has chosen one.
+    """
+    until = answer_by or least_until(on, institution_today(work))
+    body = {"on": on, "options": list(options), "answer_by": until, "message": message}
+    return record(work, uid, CaseEvent.OPTIONS_OFFERED, body, {"note": note}, expected=expected)
 
 
 def open_query(

@@ -29,21 +29,25 @@ def set_process_value(work: Work, name: str, value: ProcessValue) -> Process:
     work.lock()
     before = process_now(work)
     dated = value if value.since is not None else replace(value, since=work.today)
-    work.append(set_value(before, name, dated))
+    work.append(set_value(before, name, dated, work.today))
     return process_now(work)
 
 
 def set_process_file(work: Work, data: bytes, file: str, reason: str) -> list[str]:
     """Set every value of a file that extends the shipped process and is not in force yet; gives their names.
 
-    What has no day in the file has always held. All of it is set, or nothing.
+    What has no day in the file has always held where nothing else did, and holds from today on in the place of
+    another value. All of it is set, or nothing.
     """
     work.actor.require(Permission.CHANGE_PROCESS)
     work.lock()
     set_names = []
+    standing = process_now(work)
     for name, value in given_values(data, file):
+        since = value.since or (work.today if standing.values.get(name) else None)
+        dated = replace(value, since=since, reason=reason)
         try:
-            draft = set_value(process_now(work), name, replace(value, reason=reason))
+            draft = set_value(process_now(work), name, dated, work.today, standing=standing)
         except AlreadyInForce:
             continue
         work.append(draft)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import Decision, Ground
+from sponsor_monitor.casework.event_words import Concern, Decision, Ground
 from sponsor_monitor.casework.gate import Condition, refuse_unmet
 from sponsor_monitor.casework.process_names import ReportTrigger
 from sponsor_monitor.casework.report_dates import Dates
-from sponsor_monitor.casework.signing import FactsChanged, Recommendation, RecommendedAnew, recommendation, waiting
+from sponsor_monitor.casework.signing import (
+    FactsChanged,
+    Recommendation,
+    RecommendedAnew,
+    process_changes,
+    recommendation,
+    waiting,
+)
 from sponsor_monitor.casework.snapshot import differences
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.proof import Proof
@@ -62,8 +69,8 @@ def recommend(work: Work, case_uid: str, ground: Ground, reasons: str) -> int:
         "rule": finding["rule"],
         "period_start": finding["period_start"],
         "panel": None if panel is None else panel.number,
-        "run": judged.now.run,
-        "facts": judged.now.entry_sha256,
+        "run": judged.by(ground).now.run,
+        "facts": judged.by(ground).now.entry_sha256,
         "snapshot": made.sha256,
     }
     private = {"reasons": reasons, "snapshot_json": made.written}
@@ -85,7 +92,7 @@ def approve(work: Work, case_uid: str, number: int, proof: Proof) -> int:
     Refused where a fact has changed since, or a condition of the gate is not met any more; of two signatories at once
     one decides, and the other gets AlreadyDecided.
     """
-    known, made = _deciding(work, case_uid, number, proof)
+    work, known, made = _deciding(work, case_uid, number, proof)
     judged = judged_case(work, case_uid)
     if changes := _changes(made, judged):
         raise FactsChanged(changes)
@@ -102,28 +109,31 @@ def decline(work: Work, case_uid: str, number: int, proof: Proof, reasons: str, 
 
     The student remains a student. A panel's determination stands beside it, and returns to the panel.
     """
-    known, made = _deciding(work, case_uid, number, proof)
+    work, known, made = _deciding(work, case_uid, number, proof)
     body = {**_decision(work, known, made, Decision.DECLINE), "review_on": review_on}
     return add(work, known, CaseEvent.SIGNED_OFF, body, {"reasons": reasons}).case.number
 
 
 def send_back(work: Work, case_uid: str, number: int, proof: Proof, questions: str) -> int:
     """Return a recommendation with questions: it has to be made anew once they are answered."""
-    known, made = _deciding(work, case_uid, number, proof)
+    work, known, made = _deciding(work, case_uid, number, proof)
     body = _decision(work, known, made, Decision.RETURN)
     return add(work, known, CaseEvent.SIGNED_OFF, body, {"questions": questions}).case.number
 
 
-def _deciding(work: Work, case_uid: str, number: int, proof: Proof) -> tuple[Known, Recommendation]:
-    """The case as nobody can change it until this is decided, and its recommendation, for one who may sign it."""
+def _deciding(work: Work, case_uid: str, number: int, proof: Proof) -> tuple[Work, Known, Recommendation]:
+    """The case as nobody can change it until this is decided, and its recommendation, for one who may sign it.
+
+    The password may have been asked for long after the roles were read: what holds is what the log says now.
+    """
     work.lock()
-    require_proof(work, proof)
+    work = replace(work, actor=require_proof(work, proof))
     known = known_case(work, case_uid)
     _require_signatory(work, known)
     entry = waiting(known.case, work.zone)
     if entry.number != number:
         raise RecommendedAnew(entry.number)
-    return known, recommendation(entry)
+    return work, known, recommendation(entry)
 
 
 def _decision(work: Work, known: Known, made: Recommendation, decision: Decision) -> dict[str, Any]:
@@ -138,13 +148,16 @@ def _require_signatory(work: Work, known: Known) -> None:
 
 def _signs(known: Known) -> Permission:
     """Who signs: the Authorising Officer or a deputy for sponsored students, the registrar or a nominee otherwise."""
-    return Permission.SIGN_SPONSORED if known.person.is_sponsored else Permission.SIGN_OTHER
+    return Permission.SIGN_SPONSORED if known.is_sponsored else Permission.SIGN_OTHER
 
 
 def _require_to_see(work: Work, known: Known, ground: Ground) -> None:
-    if ground is Ground.IMMIGRATION:
+    """What is asked on a ground, or was done in a case, that is about immigration is a visa fact."""
+    if Concern.IMMIGRATION in (known.case.concern, Concern(ground.value)):
         work.actor.require(Permission.SEE_VISA_FACTS, known.person.scope)
 
 
 def _changes(made: Recommendation, judged: JudgedCase) -> tuple[str, ...]:
-    return tuple(differences(made.snapshot.document, judged.snapshot(Ground(made.ground)).document))
+    now = judged.snapshot(Ground(made.ground)).document
+    process = judged.known.institution.process
+    return (*differences(made.snapshot.document, now), *process_changes(made, process))

@@ -9,6 +9,7 @@ from sponsor_monitor.casework.event_words import Channel, Ground
 from sponsor_monitor.casework.letter import Letter, LetterKind
 from sponsor_monitor.casework.letter_case import LetterTooEarly, office
 from sponsor_monitor.casework.letter_values import Values, from_snapshot
+from sponsor_monitor.casework.time_to_answer import reply_until
 from sponsor_monitor.people.grant import Capacity
 from sponsor_monitor.services.cases import Known, known_case, require_letters_allowed, require_to_work
 from sponsor_monitor.services.corrections import correction_values
@@ -16,6 +17,7 @@ from sponsor_monitor.services.judged_case import add, judged_case
 from sponsor_monitor.services.letters import ADVANCE, NOTICES, facts_now, post, require_to_tell, write
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
+from sponsor_monitor.story.wording import date_words
 
 FIRST = (LetterKind.FIRST_CONTACT, LetterKind.MEETING)
 """Letters that are an attempt to reach the student."""
@@ -69,15 +71,17 @@ def tell_in_advance(work: Work, case_uid: str, ground: Ground, given: Values, *,
     known = judged.known
     require_to_work(work, known)
     require_to_tell(work, known, ground)
-    deciding = Capacity.AUTHORISING_OFFICER if ground is Ground.IMMIGRATION else Capacity.REGISTRAR
+    deciding = Capacity.AUTHORISING_OFFICER if known.is_sponsored else Capacity.REGISTRAR
     said = from_snapshot(judged.snapshot(ground).document, known.institution)
-    made = write(work, known, ADVANCE[ground], {**said, "decided_by": office(deciding, ground), **given})
+    until = reply_until(known.institution, given.get("reply_by", ""))
+    reply = {} if until is None else {"reply_by": date_words(until.isoformat())}
+    made = write(work, known, ADVANCE[ground], {**said, "decided_by": office(deciding, ground), **given, **reply})
     if not send:
         return shown(work, known, made)
     require_letters_allowed(work, known.case.registration)
     sent = deliver(work, known, made, by)
     note = None if sent.message else made.text
-    body = {"on": work.today, "channel": by, "message": sent.message}
+    body = {"on": work.today, "channel": by, "ground": ground, "answer_by": until, "message": sent.message}
     add(work, known, CaseEvent.TOLD_IN_ADVANCE, body, {"note": note})
     return sent
 

@@ -21,6 +21,7 @@ from sponsor_monitor.casework.process_names import Authority, Plain
 LONDON = ZoneInfo("Europe/London")
 CASE, REGISTRATION = "case-1", "registration-1"
 TODAY = dt.date(2026, 3, 20)
+AS_OF = TODAY - dt.timedelta(days=1)
 ENTERED: Mapping[str, Plain] = {"answer_days": 5, "remain_days": 10, "appeal_days": 10, "report_trigger": "decision"}
 """What the made-up institution of the tests has entered."""
 
@@ -108,7 +109,9 @@ def findings(
     cas: str | None = "CAS-1",
     months: Mapping[str, str] | None = None,
     missing: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> FindingsToday:
     """What today's assessment gives; ``months`` are statuses by month, ``missing`` days of unmarked sessions."""
     judged = [{"month": month, "status": status} for month, status in (months or {}).items()]
-    return FindingsToday({"cas_number": cas, "months": judged, "findings": list(found)}, missing or {})
+    entry = {"cas_number": cas, "months": judged, "findings": list(found), "monitored_to": AS_OF.isoformat(), **more}
+    return FindingsToday(entry, AS_OF, missing or {})

@@ -82,6 +82,21 @@ def decide(log: CaseLog, outcome: str, actor: str = "dean", **more: Any) -> None
     log.do(E.APPEAL_DECIDED, {**ON, "lodged": lodged, "outcome": outcome, **more}, actor=actor, reasons="made up")
 
 
+def refused_appeal() -> CaseLog:
+    """An appeal was not upheld."""
+    log = appealed()
+    decide(log, "not upheld")
+    return log
+
+
+def chosen() -> CaseLog:
+    """The student has chosen to continue."""
+    log = CaseLog()
+    log.do(E.OPTIONS_OFFERED, {**ON, "options": ["continue", "intermit"], "answer_by": TODAY + 7 * DAY})
+    log.do(E.OPTION_CHOSEN, {**ON, "option": "continue"})
+    return log
+
+
 def reported() -> CaseLog:
     """The Home Office was told."""
     log = notified()

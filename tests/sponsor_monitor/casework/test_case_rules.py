@@ -29,6 +29,7 @@ from tests.sponsor_monitor.casework.cases_so_far import (
     appealed,
     approved,
     asked_for_a_register,
+    chosen,
     closed,
     decide,
     holding_an_alert,
@@ -37,6 +38,7 @@ from tests.sponsor_monitor.casework.cases_so_far import (
     queried,
     recommended,
     referred,
+    refused_appeal,
     reported,
     sign,
     worried,
@@ -50,6 +52,8 @@ SO_FAR: dict[str, Callable[[], CaseLog]] = {
         for made in (referred, recommended, approved, notified, appealed, reported, closed, worried, queried, planned)
     },
     "asked_for_a_register": asked_for_a_register,
+    "refused_appeal": refused_appeal,
+    "chosen": chosen,
     "holding_an_alert": holding_an_alert,
 }
 CASES = tomllib.loads(Path(__file__).with_name("case_rules.toml").read_text(encoding="utf-8"))["case"]
@@ -142,11 +146,50 @@ def test_what_was_reported_is_frozen_and_later_facts_are_new_events() -> None:
     log = reported()
 
     log.do(E.APPEAL_LODGED, {**ON, "grounds": ["procedural irregularity"]})
-    decide(log, "upheld", remedy="readmission")
+    decide(log, "not upheld")
     with pytest.raises(errors.CaseFrozen):
         log.do(E.RECOMMENDED, {"ground": "immigration", "process": SHA}, checklist=MET, reasons="made up")
 
     assert log.case.is_frozen
+
+
+def asks(log: CaseLog) -> None:
+    log.do(E.REQUEST_TO_REMAIN, ON)
+
+
+def succeeds(log: CaseLog) -> None:
+    log.do(E.APPEAL_LODGED, {**ON, "grounds": ["new evidence"]})
+    decide(log, "upheld", remedy="readmission")
+
+
+@pytest.mark.parametrize("gives_back", [asks, succeeds])
+def test_a_request_or_a_successful_appeal_after_the_report_begins_anew(gives_back: Callable[[CaseLog], None]) -> None:
+    log = reported()
+
+    gives_back(log)
+    log.do(E.OPTIONS_OFFERED, {**ON, "options": ["intermit"], "answer_by": TODAY + 7 * DAY})
+    log.do(E.REFERRED_TO_PANEL, REFERRED)
+
+    assert not log.case.is_frozen
+    assert log.case.approval is None
+    assert [entry.kind for entry in log.case.of(E.REPORTED)] == [E.REPORTED]
+
+
+@pytest.mark.parametrize("opens_again", [False, True])
+@pytest.mark.parametrize("gives_back", [asks, succeeds])
+def test_closing_a_case_and_opening_it_again_takes_no_right_from_the_student(
+    gives_back: Callable[[CaseLog], None], opens_again: bool
+) -> None:
+    log = notified()
+    log.do(E.CLOSED, {"outcome": "de-registered"}, reason="made up")
+    if opens_again:
+        log.do(E.REOPENED, reason="made up")
+    assert log.case.approval is not None
+
+    gives_back(log)
+
+    assert log.case.approval is None
+    assert log.case.is_open
 
 
 def test_a_decline_and_the_determination_it_declines_both_stand_and_the_panel_meets_again() -> None:
@@ -203,7 +246,7 @@ def test_no_session_is_cleared_against_the_word_of_the_lecturer() -> None:
 
 def test_a_welfare_concern_stops_formal_letters_until_an_answer_lets_them_go_on() -> None:
     log = worried()
-    told = {**ON, "channel": "email"}
+    told = {**ON, "channel": "email", "ground": "immigration"}
 
     log.do(E.WELFARE_ANSWERED, {**ON, "letters_may_go_on": False}, actor="duty", words="made up")
     with pytest.raises(errors.WelfareUnanswered):
@@ -224,6 +267,20 @@ def test_a_student_may_ask_to_remain_up_to_the_final_deadline_and_not_after() ->
     log.do(E.REQUEST_TO_REMAIN, {"on": TODAY + 5 * DAY}, on=TODAY + 5 * DAY)
 
     assert log.case.approval is None
+
+
+def test_an_appeal_after_its_last_day_or_after_another_is_taken_with_a_reason() -> None:
+    late, again = notified(), refused_appeal()
+    day = TODAY + 10 * DAY
+    lodged = {"grounds": ["new evidence"]}
+
+    with pytest.raises(decisions.AppealNeedsReason, match="The last day to appeal was 2026-03-29"):
+        late.do(E.APPEAL_LODGED, {**lodged, "on": day}, on=day)
+    late.do(E.APPEAL_LODGED, {**lodged, "on": day - DAY}, on=day)
+    again.do(E.APPEAL_LODGED, {**lodged, **ON}, taken_because="Evidence that nobody could have had.")
+
+    assert late.case.is_on_legal_hold
+    assert again.case.is_on_legal_hold
 
 
 def test_a_closed_case_still_takes_an_appeal_and_shows_its_hold() -> None:

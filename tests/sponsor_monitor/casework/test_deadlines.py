@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from sponsor_monitor.casework.case_errors import TooLong
 from sponsor_monitor.casework.deadline import DeadlineKind, deadlines
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.process_names import Plain
@@ -89,6 +90,18 @@ def test_what_was_done_brings_its_deadline_and_what_answers_it_takes_it_away(
     made: type[CaseLog], expected: dict[str, dt.date]
 ) -> None:
     assert due(made()) == expected
+
+
+def test_a_case_can_be_put_aside_past_a_day_that_has_gone_but_not_past_one_to_come() -> None:
+    log = CaseLog()
+    log.do(E.CONTACT_ATTEMPTED, {**far.ON, "channel": "email", "answered": False})
+    with pytest.raises(TooLong):
+        log.do(E.SNOOZED, {"until": TODAY + 8 * DAY}, reason="made up")
+
+    later = TODAY + 10 * DAY
+    log.do(E.SNOOZED, {"until": later + 5 * DAY}, on=later, reason="made up")
+
+    assert log.case.snoozed_until == later + 5 * DAY
 
 
 def test_an_overdue_query_is_the_signatory_s() -> None:

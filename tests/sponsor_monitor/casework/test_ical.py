@@ -44,6 +44,12 @@ def test_a_deadline_keeps_its_identity_and_others_have_their_own() -> None:
     assert len({str(event["UID"]) for event in both}) == len(both) == 2
 
 
+def test_the_last_day_that_a_calendar_can_write_breaks_no_calendar() -> None:
+    (event,) = read(Dated(CASE, "follow-up", dt.date.max))
+
+    assert event["DTSTART"] == dt.date.max
+
+
 def test_the_calendar_of_nothing_is_a_calendar() -> None:
     assert read() == []
 

@@ -70,7 +70,7 @@ def test_a_value_holds_from_its_day_on_and_the_one_before_until_then() -> None:
 
 def test_a_process_entered_is_read_back_from_the_log() -> None:
     value = ProcessValue(("panel",), Authority.INSTITUTION, "a", "b", DAY, "made up")
-    draft = set_value(shipped_process(), "stages", value)
+    draft = set_value(shipped_process(), "stages", value, DAY)
 
     kept = process_of([entry(draft, 1, DAY)])
 
