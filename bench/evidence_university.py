@@ -25,11 +25,10 @@ AS_OF = "2026-03-31"
 _DATABASE, _PASSWORD_FILE = "university.db", "password"
 
 
-def make(place: Path, students: int, seed: int = 1) -> None:
-    """Make one of so many students in an empty folder."""
+def make(place: Path, records: Path) -> None:
+    """Bring a folder of records into a database in a folder, with the officer's password beside it."""
     place.mkdir(parents=True, exist_ok=True)
     (place / _PASSWORD_FILE).write_text(f"{PASSWORD}\n", encoding="utf-8")
-    records = write_sample(place / "records", students=students, seed=seed, parquet=True).directory
     database = Database(url_of(place))
     try:
         migrate(database)
@@ -58,4 +57,5 @@ def export_arguments(place: Path, target: Path, *more: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]))
+    where = Path(sys.argv[1])
+    make(where, write_sample(where / "records", students=int(sys.argv[2]), parquet=True).directory)

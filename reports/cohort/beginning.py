@@ -93,7 +93,6 @@ def begin(desk: Desk, order: Order, kept: Keeping, key: Path) -> Begun:
 
     ``key`` is the file of the key that signs the checkpoint. Where nothing was begun nothing is kept.
     """
-    order.check()
     with desk.looking() as work:
         asked = order.document(work.actor.uid)
         now = {

@@ -70,6 +70,7 @@ def make_export(desk: Desk, order: Order, target: Path, means: Means) -> Finishe
     It is entered in the log before it is there. Raises UnfinishedOther and MadeByAnother, what choosing raises,
     NotPermitted, RecipientWanted, OneStudentOnly and PackNotMade.
     """
+    order.check()
     with keeping(target.with_name(target.name + UNFINISHED)) as kept:
         begun = begin(desk, order, kept, means.key)
         packs, before = _packs(desk, begun, kept, means)
