@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from sponsor_monitor.casework.process_file import (
     shipped_extensions,
     shipped_process,
 )
-from sponsor_monitor.casework.process_log import process_of, set_value
+from sponsor_monitor.casework.process_log import LawStands, PastStands, process_of, set_value
 from sponsor_monitor.casework.process_names import PROCESS_NAMES, Authority
 from sponsor_monitor.casework.process_text import MISSING, process_rows
 from tests.sponsor_monitor.casework.case_log import entry
@@ -76,6 +77,27 @@ def test_a_process_entered_is_read_back_from_the_log() -> None:
 
     assert kept.required("stages", DAY) == value
     assert kept.on("stages", DAY - ONE_DAY) == shipped_process().on("stages", DAY - ONE_DAY)
+
+
+@pytest.mark.parametrize("since", [None, DAY - ONE_DAY])
+def test_no_value_is_another_for_days_that_have_gone_but_the_first_may_begin_in_the_past(since: dt.date | None) -> None:
+    given = ProcessValue(4, Authority.INSTITUTION, "a", "b", since, "made up")
+    entered = shipped_process().with_value("answer_days", given)
+    shorter = replace(given, value=1)
+
+    assert set_value(shipped_process(), "answer_days", given, DAY).body["value"] == 4
+    for process, name in ((entered, "answer_days"), (shipped_process(), "papers_days")):
+        with pytest.raises(PastStands, match="from 2026-03-20 on"):
+            set_value(process, name, shorter, DAY)
+        assert set_value(process, name, replace(shorter, since=DAY), DAY)
+
+
+def test_law_that_takes_the_place_of_law_is_entered_when_it_is_known() -> None:
+    later = ProcessValue(20, Authority.LAW, "a", "b", DAY - ONE_DAY, "made up")
+
+    assert set_value(shipped_process(), "report_days", later, DAY)
+    with pytest.raises(LawStands):
+        set_value(shipped_process(), "report_days", replace(later, authority=Authority.POLICY), DAY)
 
 
 def test_a_file_may_date_its_values() -> None:

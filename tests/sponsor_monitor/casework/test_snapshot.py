@@ -62,10 +62,17 @@ def event(number: int, kind: str, leaf: str = "", **body: Any) -> Entry:
 EVENTS = [event(3, "case-opened"), event(5, "case-contact-attempted", channel="email")]
 
 
-def snapshot(assessed: dict[str, Any] = ASSESSED, events: list[Entry] | None = None) -> Snapshot:
-    rules = {"engagement-gap", "three-month-attendance"}
+def snapshot(
+    assessed: dict[str, Any] = ASSESSED, events: list[Entry] | None = None, beside: list[Entry] | None = None
+) -> Snapshot:
     return take(
-        case="case-1", ground="immigration", assessed=assessed, rules=rules, rests_on=[GAP], events=events or EVENTS
+        case="case-1",
+        ground="immigration",
+        assessed=assessed,
+        rules={"engagement-gap", "three-month-attendance", "interruption-limit", "not-enrolled"},
+        rests_on=[GAP],
+        events=events or EVENTS,
+        beside=beside or [],
     )
 
 
@@ -144,6 +151,52 @@ def test_a_changed_fact_is_said_in_a_sentence(said: str) -> None:
     told = differences(snapshot().document, snapshot(changed(CHANGED[said])).document)
 
     assert told == [said]
+
+
+@pytest.mark.parametrize("rule", ["interruption-limit", "not-enrolled"])
+def test_what_goes_on_may_have_grown_by_the_day_it_is_signed_and_that_it_is_over_is_a_change(rule: str) -> None:
+    def found(until: str, days: int) -> Snapshot:
+        running = {**MONTHS, "rule": rule, "period_end": until, "measured": {"days": days}, "explanation": "made up"}
+        as_of = "2026-01-20" if days == 61 else "2026-01-24"
+        return snapshot(changed(lambda a: (a.update(as_of=as_of), a["registration"].update(findings=[running]))))
+
+    before = found("2026-01-20", 61).document
+
+    assert differences(before, found("2026-01-24", 65).document) == []
+    (over,) = differences(before, found("2026-01-22", 63).document)
+    assert over.endswith("(from 1 October 2025) is now found otherwise: made up")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        ("case-option-chosen", {"option": "intermit"}, "the student chose an option"),
+        ("case-contact-attempted", {"answered": True}, "the student was reached"),
+        ("case-review-lodged", {}, "a review was lodged"),
+        ("case-review-decided", {}, "a review was decided"),
+    ],
+)
+def test_what_a_signatory_has_to_have_seen_is_a_change_in_this_case_and_in_another(
+    kind: str, body: dict[str, Any], said: str
+) -> None:
+    came = event(9, kind, **body)
+    before = snapshot(beside=[event(2, "case-opened"), event(4, "case-response")]).document
+    beside = [event(2, "case-opened"), event(4, "case-response"), event(8, "case-assigned"), came]
+
+    assert differences(before, snapshot(events=[*EVENTS, came]).document) == [f"Entry 9 came since: {said}."]
+    assert differences(before, snapshot(beside=beside).document) == [
+        f"Entry 9 came since, in another case of the student: {said}."
+    ]
+
+
+def test_an_attempt_that_nobody_answered_is_no_change_and_an_altered_entry_of_another_case_is_named() -> None:
+    before = snapshot(beside=[event(4, "case-response")]).document
+    tried = [*EVENTS, event(8, "case-contact-attempted", answered=False)]
+
+    assert differences(before, snapshot(events=tried, beside=[event(4, "case-response")]).document) == []
+    assert differences(before, snapshot(beside=[event(4, "case-response", leaf="another")]).document) == [
+        "Entry 4 of the log is not what it was: verify the log (audit verify)."
+    ]
 
 
 def test_what_the_student_said_since_is_a_change_and_who_looks_after_the_case_is_none() -> None:
