@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -18,23 +19,27 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.console.paper import moment
 from api.desk import Books
+from api.page_tables import WORKBOOK, XLSX, with_link, workbook_of
 from api.refusals import Refused
 from api.security.cookies import NOTICE
 from api.security.session import Session, new_session, seen_again
 from api.service import Service
 from api.unit_of_work import looking, unit_of_work
+from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.people.account import Account
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.errors import WrongToken
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.token import token_hash
 from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.store_event import StoreEvent
 
 API = "/api/"
 _BEARER = "bearer "
 _VIEW = "view"
 _SECONDS = 1_000_000
 _NOTICE_SECONDS = 60
+_MOST_ROWS = 20_000
 _NOBODY = Actor("nobody")
 
 
@@ -114,8 +119,17 @@ class Visit:
 
     # --- answers ----------------------------------------------------------------------------------------------------
 
-    def page(self, template: str, *, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:
-        """A page; ``here`` is the route of the place in the navigation it belongs to."""
+    @property
+    def wants_workbook(self) -> bool:
+        """Whether the tables of a page are asked for as a workbook, and not the page."""
+        return self.request.method == "GET" and WORKBOOK in self.request.query_params
+
+    def at_once(self, usual: int) -> int:
+        """How many rows of a list a page shows: all of them, up to some thousands, where they go into a workbook."""
+        return _MOST_ROWS if self.wants_workbook else usual
+
+    def page(self, template: str, *, here: str = "", status: int = 200, **values: Any) -> Response:
+        """A page, or its tables; ``here`` is the route of the place in the navigation it belongs to."""
         told = self.service.jar.sealed(self.request, NOTICE)
         if told is not None:
             self.service.jar.forget(self.request, NOTICE)
@@ -131,7 +145,18 @@ class Visit:
             "url": self.address,
             "moment": partial(moment, zone=self.zone),
         }
-        return HTMLResponse(self.service.paper.page(template, {**shared, **values}), status)
+        text = self.service.paper.page(template, {**shared, **values})
+        if self.wants_workbook and status == HTTPStatus.OK:
+            return self._workbook(text)
+        return HTMLResponse(with_link(text, offered=status == HTTPStatus.OK and self.request.method == "GET"), status)
+
+    def _workbook(self, page: str) -> Response:
+        """The tables of a page, to keep; that they were taken is in the log."""
+        name, registration = self.request.scope["route"].name, self.request.path_params.get("registration")
+        rows, data = workbook_of(page, dt.datetime.fromtimestamp(self.now / _SECONDS, self.zone))
+        with self.work() as work:
+            work.append(Draft(StoreEvent.EXPORTED, {"what": name, "rows": rows}, registration=registration))
+        return attachment(data, f"{name}-{self.today.isoformat()}.xlsx", XLSX)
 
     def go(self, route: str, *, notice: str = "", **parts: str) -> RedirectResponse:
         """On to a page after something was done; ``notice`` is said there once."""
