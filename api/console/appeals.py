@@ -10,9 +10,7 @@ from starlette.responses import Response
 from api.allowed import allowed
 from api.console.case_thread import title_of
 from api.console.places import Page, Place
-from api.console.sheets import workbook
 from api.visit import Visit, Visiting
-from reports.workbook import Sheet
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.holds import Hold, open_holds
@@ -20,36 +18,12 @@ from sponsor_monitor.services.holds import Hold, open_holds
 router = APIRouter()
 page = Page(router, Place("Appeals", "appeals", order=22))
 _OPEN = allowed(Permission.DECIDE_APPEAL, Permission.WORK_CASES)
-_HEADINGS = (
-    ("Lodged on", 12), ("What", 20), ("Days open", 10), ("Student", 28), ("Student number", 16), ("School", 10),
-    ("Faculty", 24), ("About", 40), ("Who decides", 44),
-)  # fmt: skip
 
 
 @router.get("/appeals", name="appeals", dependencies=[_OPEN])
 def appeals(visit: Visiting) -> Response:
     """What is open, the longest open first."""
     return visit.page("appeals.html", here="appeals", found=_found(visit))
-
-
-@router.get("/appeals/open.xlsx", name="appeals-sheet", dependencies=[_OPEN])
-def sheet(visit: Visiting) -> Response:
-    """The same as a workbook."""
-    rows = [
-        (
-            told["on"],
-            told["what"],
-            told["days"],
-            told["who"].name,
-            told["who"].student_id,
-            told["who"].school,
-            told["who"].faculty,
-            told["about"],
-            told["decides"],
-        )
-        for told in _found(visit)
-    ]
-    return workbook(visit, "appeals", Sheet("Open", _HEADINGS, rows))
 
 
 def _found(visit: Visit) -> list[dict[str, Any]]:

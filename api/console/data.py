@@ -62,16 +62,17 @@ def list_batches(visit: Visiting, page: int = 1) -> Response:
     """The batches, the latest first, some at a time."""
     may_see_records(visit)
     lines = batches(visit.service.database)[::-1]
-    first = AT_ONCE * max(min(page, -(-len(lines) // AT_ONCE)) - 1, 0)
-    at, here = first // AT_ONCE + 1, visit.address("batches")
+    some = visit.at_once(AT_ONCE)
+    first = some * max(min(page, -(-len(lines) // some)) - 1, 0)
+    at, here = first // some + 1, visit.address("batches")
     return visit.page(
         "batches.html",
         here="data",
-        lines=lines[first : first + AT_ONCE],
+        lines=lines[first : first + some],
         first=first + 1,
         total=len(lines),
         before=f"{here}?page={at - 1}" if at > 1 else "",
-        after=f"{here}?page={at + 1}" if first + AT_ONCE < len(lines) else "",
+        after=f"{here}?page={at + 1}" if first + some < len(lines) else "",
     )
 
 
@@ -79,7 +80,7 @@ def list_batches(visit: Visiting, page: int = 1) -> Response:
 def show_batch(visit: Visiting, number: int) -> Response:
     """One batch: its files, what it brought, took back, and set aside."""
     may_see_records(visit)
-    store = visit.service.database
+    store, most = visit.service.database, visit.at_once(MOST_ROWS)
     (line,) = batches(store, number)
     aside = set_aside(store, number) if line.open else []
     return visit.page(
@@ -89,8 +90,8 @@ def show_batch(visit: Visiting, number: int) -> Response:
         files=files_of(store, number),
         rows=[(called(table), count) for table, count in rows_brought(store, number).items()],
         gone=taken_back(store, number),
-        aside=aside[:MOST_ROWS],
-        more=max(len(aside) - MOST_ROWS, 0),
+        aside=aside[:most],
+        more=max(len(aside) - most, 0),
         why=why_waiting(store, number) if line.open else [],
     )
 

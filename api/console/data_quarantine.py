@@ -69,7 +69,7 @@ def _shown(visit: Visit, number: int, faults: dict[str, str] | None = None) -> R
         status=422 if faults else 200,
         faults=faults or {},
         line=line,
-        rows=rows[:MOST_ROWS],
+        rows=rows[: visit.at_once(MOST_ROWS)],
         total=len(rows),
         why=why_waiting(store, number),
     )

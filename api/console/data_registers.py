@@ -56,8 +56,9 @@ def registers(visit: Visiting, page: int = 1) -> Response:
         asked, answers = registers_asked_for(work), register_answers(work)
     unmarked = report["unmarked"]
     sessions = [one for one in unmarked["sessions"] if one["session_id"] not in asked]
-    first = AT_ONCE * max(min(page, -(-len(sessions) // AT_ONCE)) - 1, 0)
-    at, here = first // AT_ONCE + 1, visit.address("registers")
+    some = visit.at_once(AT_ONCE)
+    first = some * max(min(page, -(-len(sessions) // some)) - 1, 0)
+    at, here = first // some + 1, visit.address("registers")
     rows = _asked(visit, unmarked["sessions"], asked)
     return visit.page(
         "registers.html",
@@ -67,11 +68,11 @@ def registers(visit: Visiting, page: int = 1) -> Response:
         missing=len(unmarked["sessions"]),
         people=_people(visit, sessions),
         by_school=unmarked["by_school"],
-        sessions=sessions[first : first + AT_ONCE],
+        sessions=sessions[first : first + some],
         first=first + 1,
         total=len(sessions),
         before=f"{here}?page={at - 1}" if at > 1 else "",
-        after=f"{here}?page={at + 1}" if first + AT_ONCE < len(sessions) else "",
+        after=f"{here}?page={at + 1}" if first + some < len(sessions) else "",
         asked=[row for row in rows if row[0]["session_id"] not in answers],
         answered=[(one, told, answers[one["session_id"]]) for one, told, _ in rows if one["session_id"] in answers],
         words=OF_A_CLASS,
@@ -111,7 +112,7 @@ def reconciliation(visit: Visiting) -> Response:
         here="data",
         report=report,
         newer=_newer(visit, report),
-        kinds=_kinds(found),
+        kinds=_kinds(found, visit.at_once(_MOST_OF_A_KIND)),
         notes=report["reconciliation"]["notes"] if sees_visa_facts else [],
         hidden=not sees_visa_facts,
     )
@@ -150,11 +151,11 @@ def _asked(
     return sorted(named, key=lambda row: (row[1].due, row[0]["date"]))
 
 
-def _kinds(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _kinds(found: Sequence[Mapping[str, Any]], most: int) -> list[dict[str, Any]]:
     kinds = []
     for kind, (title, meaning) in KINDS.items():
         those = [one for one in found if one["kind"] == kind]
         if those:
-            shown = those[:_MOST_OF_A_KIND]
+            shown = those[:most]
             kinds.append({"title": title, "meaning": meaning, "rows": shown, "total": len(those)})
     return kinds

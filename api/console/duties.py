@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,11 +12,9 @@ from starlette.responses import Response
 from api.allowed import allowed
 from api.console.fields import day_of, needed, text_of, text_or_none
 from api.console.places import Page, Place
-from api.console.sheets import workbook
 from api.console.today import named
 from api.refusals import FormIncomplete, Refused, status_of
 from api.visit import Form, Visit, Visiting
-from reports.workbook import Sheet
 from sponsor_monitor.casework.report_duty import lateness
 from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable, reportables
 from sponsor_monitor.errors import SponsorMonitorError
@@ -33,11 +30,6 @@ _OPEN = allowed(Permission.REPORT, Permission.WORK_CASES, Permission.SIGN_SPONSO
 _ENTERS = allowed(Permission.REPORT, Permission.WORK_CASES)
 _FIELDS = ("on", "reference", "what", "before_notice")
 _WEEK = dt.timedelta(days=7)
-_HEADINGS = (
-    ("Duty", 10), ("Due", 12), ("How it stands", 28), ("Student", 28), ("Student number", 16), ("Registration", 16),
-    ("CAS", 16), ("What", 40), ("Known on", 12), ("Counted from", 16), ("Counted otherwise, due", 20),
-    ("Reported on", 12), ("Reported by", 24), ("Reference", 20),
-)  # fmt: skip
 
 
 @router.get("/reports", name="duties", dependencies=[_OPEN])
@@ -50,18 +42,6 @@ def still_due(visit: Visiting) -> Response:
 def all_of_them(visit: Visiting) -> Response:
     """Also what was reported, or fell away."""
     return _list(visit, every=True)
-
-
-@router.get("/reports/due.xlsx", name="duties-sheet", dependencies=[_OPEN])
-def sheet(visit: Visiting) -> Response:
-    """What is due, as a workbook."""
-    return workbook(visit, "reports", Sheet("Due", _HEADINGS, _rows(visit, _found(visit, every=False))))
-
-
-@router.get("/reports/all.xlsx", name="duties-all-sheet", dependencies=[_OPEN])
-def whole_sheet(visit: Visiting) -> Response:
-    """All of them, as a workbook."""
-    return workbook(visit, "reports", Sheet("Reports", _HEADINGS, _rows(visit, _found(visit, every=True))))
 
 
 @router.get("/reports/{number}", name="duty", dependencies=[_OPEN])
@@ -167,17 +147,6 @@ def _told(visit: Visit, due: Due) -> dict[str, Any]:
         "stands": lateness(due.duty, visit.today, due.person.nation),
         "by": named(visit, due.duty.reported_by),
     }
-
-
-def _rows(visit: Visit, found: Sequence[Due]) -> list[Sequence[Any]]:
-    rows = []
-    for due in found:
-        duty, who, told = due.duty, due.person, _told(visit, due)
-        about = (who.name, who.student_id, who.registration_id, who.cas_number or "", told["what"])
-        known = (duty.known_on, duty.trigger, duty.other_due)
-        reported = (duty.reported_on, told["by"], duty.reference or "")
-        rows.append((duty.number, duty.due, told["stands"], *about, *known, *reported))
-    return rows
 
 
 def _shown(

@@ -106,14 +106,15 @@ def _shown(visit: Visit, asked: dict[str, Any]) -> Response:
     visit.actor.require(Permission.READ_LOG)
     before = asked.get("before")
     with visit.looking() as work:
-        some = found(work.connection, _wanted(visit, asked), AT_ONCE + 1, before)
-        entries = some[:AT_ONCE]
+        most = visit.at_once(AT_ONCE)
+        some = found(work.connection, _wanted(visit, asked), most + 1, before)
+        entries = some[:most]
         withheld = {entry.number for entry in entries if is_withheld(work, entry)}
         people = persons(work.connection, {entry.registration for entry in entries if entry.registration})
         kinds, total = kinds_there_are(work.connection), size(work.connection)
     accounts = visit.books.people.accounts
     options = sorted(((uid, account_name(uid, accounts)) for uid in accounts), key=lambda pair: pair[1].casefold())
-    further = {**asked, "before": entries[-1].number} if len(some) > AT_ONCE else None
+    further = {**asked, "before": entries[-1].number} if len(some) > most else None
     return visit.page(
         "log.html",
         here="log",

@@ -10,11 +10,9 @@ from starlette.responses import Response
 from api.allowed import allowed
 from api.console.fields import text_of, text_or_none, word_of
 from api.console.places import Page, Place
-from api.console.sheets import workbook
 from api.console.today import named
 from api.kept_quality import kept_quality
 from api.visit import Form, Visit, Visiting
-from reports.workbook import Sheet
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case, day_of
 from sponsor_monitor.casework.event_kinds import CaseEvent
@@ -40,10 +38,6 @@ _OF_ONE = {
     RegisterAnswer.NOT_HELD: "Not held",
     RegisterAnswer.NO_REGISTER: "No register",
 }
-_HEADINGS = (
-    ("Due", 12), ("Class on", 12), ("Module", 14), ("Title", 40), ("Session", 20), ("Asked of", 28), ("Answer", 20),
-    ("Answered by", 28), ("Note", 40),
-)  # fmt: skip
 
 
 @router.get("/registers", name="asked-registers", dependencies=[_OPEN])
@@ -59,26 +53,6 @@ def asked_registers(visit: Visiting) -> Response:
         answers=list(OF_A_CLASS.items()),
         answers_of_one=list(_OF_ONE.items()),
     )
-
-
-@router.get("/registers/registers.xlsx", name="asked-registers-sheet", dependencies=[_OPEN])
-def sheet(visit: Visiting) -> Response:
-    """The classes, as a workbook."""
-    rows = [
-        (
-            one["due"],
-            one["session"].date,
-            one["session"].module_code,
-            one["session"].module_title,
-            one["session"].session_id,
-            one["of"],
-            one["answer"],
-            one["by"],
-            one["note"],
-        )
-        for one in (_told(visit, each) for each in _classes(visit))
-    ]
-    return workbook(visit, "asked-registers", Sheet("Registers", _HEADINGS, rows))
 
 
 @router.post("/registers/class", name="answer-register", dependencies=[_OPEN])

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 
 import httpx
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
@@ -154,6 +155,23 @@ def test_an_export_is_brought_in_its_bad_rows_wait_and_are_mended(own_console: C
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("status")).to_contain_text("1 row waits still.", timeout=60_000)
     assert axe(page) == []
+
+
+def test_the_tables_of_a_page_are_kept_as_a_workbook_with_every_row(looked_at: Console) -> None:
+    client = looked_at.client(Role.COMPLIANCE_OFFICER)
+    page = client.get("/data/registers")
+    total = int(page.text.split(" registers</p>")[0].rsplit(" of ", 1)[1].replace(",", ""))
+
+    answer = client.get("/data/registers?workbook=1")
+
+    assert 'href="?workbook=1"' in page.text
+    assert answer.headers["content-disposition"].startswith('attachment; filename="registers-')
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    (sheet,) = [each for each in book.worksheets if each.title.startswith("Sessions without")]
+    assert sheet.max_row == total + 1
+    assert [cell.value for cell in sheet[1]][:4] == ["Day", "Session", "Module", "School"]
+    assert client.get("/data/batches/999?workbook=1").status_code == 404
+    assert looked_at.client(Role.STUDENT).get("/data/registers?workbook=1").status_code == 403
 
 
 def test_a_lecturer_is_asked_for_registers_with_one_click_and_once(looked_at: Console, browser: Browser) -> None:
