@@ -19,6 +19,7 @@ _BAND = _TOP + _WEEK * _PITCH + 8
 _ROOM = 46
 _WEEKDAYS = ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun"))
 _SEVERAL = 2
+OF_THIS_PAPER = "the day of this paper"
 
 
 class DayMark(StrEnum):
@@ -48,18 +49,22 @@ class YearMap:
     today: int
 
 
-def draw_year(year: YearMap, key: str) -> str:
-    """The days as SVG, a band of 53 weeks for each year or so; nothing where there is no day."""
+def draw_year(year: YearMap, key: str, of_today: str = OF_THIS_PAPER) -> str:
+    """The days as SVG, a band of 53 weeks for each year or so; nothing where there is no day.
+
+    ``of_today`` is what the legend calls the as-of day.
+    """
     if not year.days:
         return ""
     first = year.days[0].day
     monday = first - to_date(first).weekday()
     bands = (year.days[-1].day - monday) // (_WEEK * _WEEKS) + 1
-    height = bands * _BAND + legend_height(len(_LEGEND))
+    legend = [*_LEGEND, (of_today, _sample(_draw_today))]
+    height = bands * _BAND + legend_height(len(legend))
     drawing = Drawing(key, height, "Every day of the registration, a square each", year_in_words(year))
     for band in range(bands):
         _draw_band(drawing, year, monday + band * _WEEKS * _WEEK, band * _BAND)
-    draw_legend(drawing, _LEFT, bands * _BAND, _LEGEND)
+    draw_legend(drawing, _LEFT, bands * _BAND, legend)
     return drawing.text()
 
 
@@ -143,8 +148,14 @@ _LAYERS: Iterable[tuple[Callable[[MapDay], bool], Layer]] = (
     (_is(DayMark.OUTAGE), _draw_outage),
 )
 
+
+def _sample(draw: Layer) -> Callable[[Drawing, float, float], None]:
+    """One square of a layer, for the legend."""
+    return lambda drawing, x, y: draw(drawing, [(x, y)])
+
+
 _LEGEND = [
-    (meaning, lambda drawing, x, y, draw=draw: draw(drawing, [(x, y)]))
+    (meaning, _sample(draw))
     for meaning, draw in (
         ("monitored, no evidence", _draw_none),
         ("one kind of evidence", _draw_one),
@@ -153,6 +164,5 @@ _LEGEND = [
         (DayMark.ABSENCE.value, _draw_absence),
         (DayMark.UNCAPTURED.value, _draw_uncaptured),
         (DayMark.OUTAGE.value, _draw_outage),
-        ("the day of this paper", _draw_today),
     )
 ]
