@@ -9,10 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from calendars.days import to_day
+from calendars.days import to_date, to_day
 from reports.charts.gap_timeline import draw_gap, gap_in_words
 from reports.charts.month_bars import MonthBar, draw_months, months_in_words
-from reports.charts.week_bars import draw_weeks, weeks_in_words
+from reports.charts.week_bars import WeekBar, draw_weeks, weeks_in_words
 from reports.charts.year_map import draw_year, year_in_words
 from reports.pack.seen import SeenDay
 from reports.pictures import gap_timeline, month_bar, unit_of, week_bar, year_map
@@ -23,6 +23,7 @@ from sponsor_monitor.words import day_words, indicator_words, listed, percentage
 Entry = Mapping[str, Any]
 Period = tuple[str, str]
 _DAY = dt.timedelta(days=1)
+_OF_TODAY = "the day of these figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,19 @@ class MonthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekLine:
+    """A week's hours and how they come about, with the clause in force in it and the days of its rows."""
+
+    name: str
+    status: str
+    scheduled: str
+    attended: str
+    arithmetic: tuple[str, ...]
+    clause: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Pictures:
     """What a page draws of one registration; None and empty where it is not there, or not for who looks."""
 
@@ -66,8 +80,7 @@ class Pictures:
     months: Chart | None = None
     weeks: Chart | None = None
     month_lines: tuple[MonthLine, ...] = ()
-    week_lines: tuple[tuple[str, ...], ...] = ()
-    week_clause: str = ""
+    week_lines: tuple[WeekLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +106,14 @@ def pictures(drawn: Drawn) -> Pictures:
     year = year_map(drawn.days, drawn.outages, drawn.as_of)
     return Pictures(
         figures=tuple(_figures(drawn, bars)),
-        year=Chart(Markup(draw_year(year, "year")), year_in_words(year)) if drawn.days else None,  # noqa: S704
+        year=Chart(Markup(draw_year(year, "year", _OF_TODAY)), year_in_words(year)) if drawn.days else None,  # noqa: S704
         gap=None if line is None else Chart(Markup(draw_gap(line, "gap")), gap_in_words(line)),  # noqa: S704
         months=Chart(Markup(draw_months(bars, "months")), months_in_words(bars)) if bars else None,  # noqa: S704
         weeks=Chart(Markup(draw_weeks(weeks, "weeks")), weeks_in_words(weeks)) if weeks else None,  # noqa: S704
         month_lines=tuple(
             _month_line(month, bar, law) for month, bar in zip(entry.get("months", ()), bars, strict=True)
         ),
-        week_lines=tuple(
-            (day_words(bar.monday), week["status"], column_hours(bar.scheduled), column_hours(bar.attended))
-            for week, bar in zip(entry.get("weeks", ()), weeks, strict=True)
-        ),
-        week_clause=law.dated("weekly_minutes").on(to_day(dt.date.fromisoformat(until))).clause if weeks else "",
+        week_lines=tuple(_week_line(bar, law) for bar in weeks),
     )
 
 
@@ -215,6 +224,30 @@ def _month_line(month: Entry, bar: MonthBar, law: Bundle) -> MonthLine:
     clause = law.dated("monthly_percent").on(to_day(last)).clause
     name = month_words(month["month"])
     return MonthLine(name, (*amounts, *shares), bar.status, clause, (first.isoformat(), last.isoformat()))
+
+
+def _week_line(bar: WeekBar, law: Bundle) -> WeekLine:
+    friday = bar.monday + 4
+    scheduled, attended, asked = (column_hours(minutes) for minutes in (bar.scheduled, bar.attended, bar.asked))
+    if bar.is_full:
+        missing = max(bar.asked - bar.scheduled, 0)
+        under = f"{asked} − {scheduled} = {column_hours(missing)} too few." if missing else f"At least {asked}: enough."
+    else:
+        under = "Not judged: a working day of it is vacation, closure or not monitored."
+    said = (
+        f"{scheduled} of classes in a classroom, Monday to Friday from 08:00 to 18:00; {asked} are asked.",
+        under,
+        f"{attended} attended.",
+    )
+    return WeekLine(
+        day_words(bar.monday),
+        "full" if bar.is_full else "short",
+        scheduled,
+        attended,
+        said,
+        law.dated("weekly_minutes").on(friday).clause,
+        (to_date(bar.monday).isoformat(), to_date(bar.monday + 6).isoformat()),
+    )
 
 
 def _amount(amount: int, unit: str) -> str:
