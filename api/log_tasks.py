@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from api.settings import Settings
 from api.tasks import Answer, Place, Task
 from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.people.permission import Permission
@@ -28,10 +30,16 @@ def checkpoint(place: Place, _given: Mapping[str, Any], progress: Progress) -> A
     place.actor.require(Permission.SIGN_CHECKPOINT)
     progress("hashing the log", 0, 0)
     with place.database.writing() as connection:
-        note = sign_checkpoint(connection, key_beside(place.files), now=place.clock(), actor=place.actor.uid)
+        path = log_key(place.settings, place.files)
+        note = sign_checkpoint(connection, path, now=place.clock(), actor=place.actor.uid)
     return Answer(
         f"The checkpoint at {plural(opened(note).size, 'entry', 'entries')} is signed: send it to who keeps it."
     )
+
+
+def log_key(settings: Settings, files: Path) -> Path:
+    """The file of the key that signs checkpoints: the one that the settings name, else the one beside the files."""
+    return settings.key or key_beside(files)
 
 
 LOG_TASKS: Mapping[str, Task] = {"verify-log": verify_log, "sign-checkpoint": checkpoint}

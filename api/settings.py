@@ -33,6 +33,7 @@ class Settings:
     database: str = "sqlite:///var/sponsor-monitor.db"
     files: Path | None = None
     secret: Path | None = None
+    key: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     address: str | None = None
@@ -92,9 +93,10 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """What a child process is told of the database, its files and the clock."""
-    told = {"DATABASE": settings.database, "FILES": settings.files, "DAYS_BACK": settings.days_back or None}
-    return {PREFIX + name: str(value) for name, value in told.items() if value is not None}
+    """What a child process is told of the database, its files, the log's key and the clock."""
+    told = {"DATABASE": settings.database, "FILES": settings.files, "KEY": settings.key}
+    given = {PREFIX + name: str(value) for name, value in told.items() if value is not None}
+    return {**given, f"{PREFIX}DAYS_BACK": str(settings.days_back)} if settings.days_back else given
 
 
 def _check_oidc(found: Settings) -> None:
@@ -171,6 +173,8 @@ SETTINGS = (
             "`sqlite:///var/sponsor-monitor.db`", _text),
     Setting("FILES", "Where source files and attachments are kept.", "beside the SQLite file, or `var/files`", _path),
     Setting("SECRET", "The file of the secret for cookies, made at first start.", "beside the kept files", _path),
+    Setting("KEY", "The file of the key that signs checkpoints of the log, made with the first one.",
+            "beside the kept files", _path),
     Setting("HOST", "The address of this machine to listen on.", "`127.0.0.1`", _text),
     Setting("PORT", "The port to listen on.", "`8000`", _whole(1, 65_535)),
     Setting("ADDRESS", "How people reach the service, such as `https://sponsor.example.ac.uk`; by https, cookies are "

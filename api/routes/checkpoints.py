@@ -8,6 +8,7 @@ from http import HTTPStatus
 import sqlalchemy as sa
 
 from api.allowed import allowed
+from api.log_tasks import log_key
 from api.refusals import Refused
 from api.routes.alert import moment
 from api.routes.noun import Said, noun, problems
@@ -16,7 +17,6 @@ from api.visit import Visiting
 from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.store import schema
-from sponsor_monitor.store.key_file import key_beside
 from sponsor_monitor.store.log_checkpoints import keys, last_checkpoint, origin, sign_checkpoint
 
 router = noun("checkpoints")
@@ -93,7 +93,7 @@ def checkpoint_keys(visit: Visiting) -> Keys:
 def sign_now(visit: Visiting) -> Checkpoint:
     """Sign a checkpoint over all that is in the log; the last one again where nothing came since."""
     with visit.work() as work:
-        path = key_beside(visit.service.files)
+        path = log_key(visit.service.settings, visit.service.files)
         note = sign_checkpoint(work.connection, path, now=work.now, actor=work.actor.uid, entropy=work.entropy)
     return _told(note)
 

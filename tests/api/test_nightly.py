@@ -14,11 +14,14 @@ import pytest
 from api.nightly import DONE, nightly, seconds_to_wait
 from api.settings import Settings, environment_of
 from api.tasks import Place, place_of_work
+from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.sample import write_sample
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.importing import import_dataset
+from sponsor_monitor.store.key_file import key_beside, read_key
 from sponsor_monitor.store.log import entries
+from sponsor_monitor.store.log_checkpoints import last_checkpoint
 from sponsor_monitor.store.migrate import migrate
 from sponsor_monitor.store.one_night import AnotherAtWork, only_tonight
 from sponsor_monitor.store.runs import runs
@@ -31,7 +34,7 @@ NOON = int(dt.datetime(2026, 4, 1, 12, tzinfo=LONDON).timestamp()) * 1_000_000
 @pytest.fixture
 def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
     """A small made-up university on the morning after its demonstration day."""
-    settings = Settings(database=database_url, files=tmp_path / "files")
+    settings = Settings(database=database_url, files=tmp_path / "files", key=tmp_path / "log.key")
     database = Database(database_url)
     migrate(database)
     sample = write_sample(tmp_path / "sample", students=10).directory
@@ -53,7 +56,7 @@ def test_it_is_done_once_a_day_and_again_the_next(place: Place) -> None:
     second = nightly(place, waited.append)
     tomorrow = nightly(replace(place, clock=lambda: NOON + 86_400_000_000), waited.append)
 
-    assert [step.name for step in first] == ["assess", "digests", "registers", "send"]
+    assert [step.name for step in first] == ["assess", "digests", "registers", "send", "checkpoint"]
     assert all(step.is_done for step in (*first, *tomorrow))
     assert (second, done(place), len(runs(place.database)), set(waited)) == ([], 2, 2, {0.0})
 
@@ -62,7 +65,7 @@ def test_while_one_is_at_work_another_begins_nothing(place: Place) -> None:
     with only_tonight(place.database), pytest.raises(AnotherAtWork):
         nightly(place, lambda _: None)
 
-    assert (done(place), len(nightly(place, lambda _: None))) == (0, 4)
+    assert (done(place), len(nightly(place, lambda _: None))) == (0, 5)
 
 
 def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(place: Place, tmp_path: Path) -> None:
@@ -70,8 +73,20 @@ def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(plac
     failed = nightly(place, lambda _: None)
     (tmp_path / "files.runs").unlink()
 
-    assert [step.is_done for step in failed] == [False, True, True, True]
+    assert [step.is_done for step in failed] == [False, True, True, True, True]
     assert (done(place), all(step.is_done for step in nightly(place, lambda _: None)), done(place)) == (0, True, 1)
+
+
+def test_every_night_a_checkpoint_is_signed_by_the_key_that_the_settings_name(place: Place) -> None:
+    nightly(place, lambda _: None)
+
+    with place.database.reading() as connection:
+        note = last_checkpoint(connection)
+    assert note is not None
+    key = read_key(place.settings.key or Path())
+    assert key is not None
+    assert opened(note).key == key.public
+    assert not key_beside(place.files).exists()
 
 
 def test_two_servers_at_once_do_it_once(place: Place) -> None:
