@@ -1,4 +1,4 @@
-"""The night's work: assess, bring alerts up to it, queue digests and requests, send what is due.
+"""The night's work: assess, bring alerts up to it, queue digests and requests, send what is due, sign a checkpoint.
 
 Each step can be done again without doing anything twice, so a night that was broken off is simply begun again; once
 all of it was done, the log says so, and nobody does it again for that day.
@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.cli.failures import sentence
+from api.log_tasks import checkpoint
 from api.settings import CLOCKS_CHANGE
 from api.smtp import PREFIX as SMTP
 from api.smtp import SmtpServer, smtp_settings
@@ -99,6 +100,7 @@ def _steps(place: Place, still_alone: StillAlone, sleep: Sleep, progress: Progre
         "digests": lambda: _queued(place, queue_digests, "digest"),
         "registers": lambda: _queued(place, queue_register_requests, "request"),
         "send": lambda: send(place),
+        "checkpoint": lambda: checkpoint(place, {}, progress).said,
     }
     for name, do in doing.items():
         sleep(seconds_to_wait(place.clock(), place.zone))
