@@ -24,7 +24,7 @@ from api.tasks import Answer, Place, assess
 from api.telling import tell
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.progress import Progress, silent
-from sponsor_monitor.services.digest import queue_corrections, queue_digests, queue_register_requests
+from sponsor_monitor.services.digest import queue_corrections, queue_digests, queue_register_requests, queue_welfare
 from sponsor_monitor.services.sending import send_due
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.one_night import AnotherAtWork, StillAlone, only_tonight
@@ -88,6 +88,7 @@ def send(place: Place, environment: Mapping[str, str] = os.environ) -> str:
     if not environment.get(f"{SMTP}HOST"):
         return "No mail server is set: nothing was sent."
     with place.work() as work:
+        queue_welfare(work)
         queue_corrections(work)
     with closing(SmtpServer(smtp_settings(environment))) as server:
         counts = send_due(place.work, server)

@@ -25,7 +25,7 @@ FILE_HELP = manual(
     "case file CASE 3f2a9c --output answer.eml --user ada",
 )
 
-Case = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case.", show_default=False)]
+Case = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case, or its end.", show_default=False)]
 Attachment = Annotated[Path, typer.Argument(metavar="FILE", help="The file to attach.", show_default=False)]
 Hash = Annotated[
     str, typer.Argument(metavar="SHA256", help="The hash of a file, or its beginning.", show_default=False)
@@ -49,9 +49,10 @@ def attach(
 ) -> None:
     """Attach one file."""
     from sponsor_monitor.services.attachments import attach as run
+    from sponsor_monitor.services.references import case_ending
 
     with working(database, user, token_file, password_file) as work:
-        made = run(work, case, path, files_beside(work.database, files), about)
+        made = run(work, case_ending(work, case), path, files_beside(work.database, files), about)
     write(f"Attached, {made.size:,} bytes, with the hash\n    {made.sha256}")
 
 
@@ -64,9 +65,10 @@ def list_files(
 ) -> None:
     """List files as a table."""
     from sponsor_monitor.services.attachments import attached
+    from sponsor_monitor.services.references import case_ending
 
     with working(database, user, token_file, password_file) as work:
-        found, zone = attached(work, case), work.zone
+        found, zone = attached(work, case_ending(work, case)), work.zone
     if not found:
         write("The case has no file that you may see.")
         return
@@ -95,10 +97,11 @@ def write_file(
     """Write one file out."""
     from api.cli.whole_file import check_place, written_whole
     from sponsor_monitor.services.attachments import content
+    from sponsor_monitor.services.references import case_ending
 
     check_place(output)
     with working(database, user, token_file, password_file) as work:
-        data = content(work, case, sha256, files_beside(work.database, files))
+        data = content(work, case_ending(work, case), sha256, files_beside(work.database, files))
     with written_whole(output) as file:
         file.write_bytes(data)
     write(f'Written to "{output}", {len(data):,} bytes as they were attached.')

@@ -54,6 +54,7 @@ Several = Annotated[
     list[str],
     typer.Option("--case", metavar="CASE[:ENTRY]", help="A case, with the last entry you saw of it; once for each."),
 ]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="How the cases stand.", show_default=False)]
 LetterWord = Annotated[
     str, typer.Argument(metavar="LETTER", help="The letter: first-contact, meeting, …", show_default=False)
 ]
@@ -105,6 +106,21 @@ def assign(work: Work, account: Account, case: Several) -> None:
     from sponsor_monitor.services.bulk import assign_many
 
     _tell(work, assign_many(work, _selected(work, case), account_uid(work, account)))
+
+
+@bulk.command(
+    "hand-over",
+    help=manual(
+        "Hand cases over to somebody, with a note of how they stand.",
+        "cases bulk hand-over bo --note 'letters sent' --case CASE",
+    ),
+)
+@signed_in
+def hand_over(work: Work, account: Account, note: Note, case: Several) -> None:
+    """Hand cases over."""
+    from sponsor_monitor.services.bulk import hand_over_many
+
+    _tell(work, hand_over_many(work, _selected(work, case), account_uid(work, account), note))
 
 
 @bulk.command(

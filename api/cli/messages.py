@@ -175,12 +175,13 @@ def send_all(store: Database, server: SmtpServer, only: str | None = None) -> Co
     from api.signing_in import zone_of
     from api.unit_of_work import unit_of_work
     from sponsor_monitor.people.actor import THE_PROGRAM
-    from sponsor_monitor.services.digest import queue_corrections
+    from sponsor_monitor.services.digest import queue_corrections, queue_welfare
     from sponsor_monitor.services.sending import send_due
 
     zone = zone_of(store)
     if only is None:
         with unit_of_work(store, THE_PROGRAM, zone) as work:
+            queue_welfare(work)
             queue_corrections(work)
     with closing(server):
         return send_due(lambda: unit_of_work(store, THE_PROGRAM, zone), server, only)

@@ -142,11 +142,16 @@ def close(
     password_file: PasswordFile = None,
 ) -> None:
     """Close an account."""
+    from sponsor_monitor.services.due import left_behind
     from sponsor_monitor.services.people import close as end
 
     with working(database, user, token_file, password_file) as work:
         closed = end(work, account)
+        left = left_behind(work, closed.uid)
     write(f"The account {visible(closed.user_name)} is closed.")
+    if left:
+        named = ", ".join(left)
+        write(f"Cases that were theirs wait for everybody who works on them until they are handed over: {named}.")
 
 
 @people.command(

@@ -125,7 +125,7 @@ def judged_of(visit: Visit, work: Work, case: Case) -> Judged | None:
     ground = Ground.IMMIGRATION if case.concern is Concern.IMMIGRATION else Ground.ACADEMIC
     if ground is Ground.IMMIGRATION and not sight.visa_facts:
         return None
-    sessions = judged.findings.missing_registers.items()
+    sessions = judged.by(ground).findings.missing_registers.items()
     return Judged(
         ground,
         tuple(judged.gate(ground)),
@@ -178,7 +178,7 @@ def _blocks(judged: JudgedCase, ground: Ground) -> list[tuple[str, str]]:
     found = []
     for finding in judged.supporting(ground):
         period = period_words(finding["period_start"], finding["period_end"], short=True)
-        for block in judged.findings.blocks(finding):
+        for block in judged.by(ground).findings.blocks(finding):
             value = f"{finding['rule']}|{finding['period_start']}|{block.name}|{block.session or ''}"
             where = f" ({block.session})" if block.session else ""
             found.append((value, f"{block_words([block.name])}{where}: {rule_words(finding)}, {period}"))

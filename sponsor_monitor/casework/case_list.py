@@ -86,7 +86,7 @@ def chosen(pairs: Iterable[tuple[Case, Listed]], asked: Filter) -> list[Listed]:
 def _fits(case: Case, each: Listed, asked: Filter) -> bool:
     # What is hidden from somebody is not found by asking for it either.
     return (
-        (asked.closed or each.is_open)
+        (asked.closed or each.is_open or each.has_welfare_concern)
         and asked.concern in (None, each.concern)
         and asked.stage in (None, each.stage)
         and asked.owner in (None, each.owner)

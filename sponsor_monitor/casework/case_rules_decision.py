@@ -31,12 +31,13 @@ from sponsor_monitor.casework.posted import Post, post_of
 from sponsor_monitor.casework.reportable import WITHDRAWAL
 from sponsor_monitor.casework.signing import waiting
 
-_BY_OTHERS = frozenset({CaseEvent.SIGNED_OFF, CaseEvent.APPEAL_DECIDED, CaseEvent.COMPLAINT_DECIDED})
+BY_OTHERS = frozenset({CaseEvent.SIGNED_OFF, CaseEvent.APPEAL_DECIDED, CaseEvent.COMPLAINT_DECIDED})
+"""What nobody decides who took part."""
 
 
 def refuse_deciding(step: Step) -> None:
     """SecondPersonNeeded where somebody who took part would decide; who signed decides no appeal either."""
-    if step.draft.kind not in _BY_OTHERS:
+    if step.draft.kind not in BY_OTHERS:
         return
     case = step.case
     parts = {"prepared this case": case.preparers, "sat on its panel": case.panellists}

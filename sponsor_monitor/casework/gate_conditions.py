@@ -19,7 +19,9 @@ def breach(asked: Asked) -> str | None:
     if asked.support:
         return None
     wanted = "; or ".join(evidence.said for evidence in asked.rules.evidence)
-    others = sorted({each["rule"] for each in asked.findings.entry["findings"]} & asked.rules.never)
+    # On the ground that needs no CAS people ask who see no visa facts, and what the Home Office's rules found is one.
+    found = {each["rule"] for each in asked.findings.entry["findings"]} if asked.rules.needs_cas else set[str]()
+    others = sorted(found & asked.rules.never)
     never = f" What there is ({', '.join(others)}) is never a ground." if others else ""
     return f"Today's assessment gives none of: {wanted}.{never}"
 

@@ -27,6 +27,17 @@ class NothingToReport(SponsorMonitorError):
         super().__init__(f"There is nothing to report under {number}{reason}. See what is due: reports list.")
 
 
+class AlreadyOpen(SponsorMonitorError):
+    """The same event of a registration, known since the same day, is on the list already."""
+
+    def __init__(self, number: int) -> None:
+        """Name the duty."""
+        super().__init__(
+            f"This is on the list already, under {number}: look at it (reports show {number}). Another event became "
+            "known on another day, or is another event."
+        )
+
+
 class NoSuchDuty(NothingToReport):
     """There is no duty of a number, or it is about a student of whom somebody may know nothing."""
 

@@ -77,6 +77,15 @@ def corrections_text(corrected: Sequence[str]) -> str:
     return f"{asked}\n\n{_lines(f'- {each}.' for each in corrected)}"
 
 
+def welfare_text(cases: Sequence[str]) -> str:
+    """What the duty team is told as soon as somebody is worried about a student."""
+    asked = (
+        "Somebody is worried about a student and asks you to look today. What they wrote stands in Sponsor Monitor. No "
+        "formal letter goes to the student until you have answered."
+    )
+    return f"{asked}\n\n{_lines(f'- Case {each}.' for each in cases)}"
+
+
 def registers_text(sessions: Sequence[tuple[str, dt.date]]) -> str:
     """What a lecturer is asked about registers that are missing: for each session, by which day an answer is needed."""
     lines = [f"- Session {session}: please answer by {_day(due)}." for session, due in sessions]

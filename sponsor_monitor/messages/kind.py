@@ -13,6 +13,7 @@ class MessageKind(StrEnum):
     DIGEST = "digest"
     ALERT_WITHDRAWN = "alert-withdrawn"
     REGISTER_REQUEST = "register-request"
+    WELFARE = "welfare"
     LETTER = "letter"
     NOTICE = "notice"
     CORRECTION = "correction"
@@ -47,6 +48,7 @@ KINDS = MappingProxyType(
     {
         MessageKind.DIGEST: KindOfMessage("Student engagement: your day", True, False),
         MessageKind.ALERT_WITHDRAWN: KindOfMessage("Student engagement: an alert was withdrawn", True, False),
+        MessageKind.WELFARE: KindOfMessage("Student engagement: please look today", True, False),
         MessageKind.REGISTER_REQUEST: KindOfMessage("Student engagement: a register is missing", True, False),
         MessageKind.LETTER: KindOfMessage("About your studies: please read", False, True),
         MessageKind.NOTICE: KindOfMessage("A decision about your studies: please read", False, True),

@@ -20,7 +20,8 @@ from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import ASKED_TO_CONTACT, sight_of, told_as
 from sponsor_monitor.services.alert_registers import RegisterAsked, registers_asked
-from sponsor_monitor.services.alerts import AlreadyReleased, NoSuchAlert, alerts_now
+from sponsor_monitor.services.alerts import AlreadyReleased, NoSuchAlert, alert_now, alerts_now
+from sponsor_monitor.services.cases import all_cases
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, persons
@@ -29,7 +30,7 @@ from sponsor_monitor.vocabulary import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which alerts are asked for; None: any. ``waiting`` leaves out those of cases, ``every`` keeps what is over."""
+    """Which alerts are asked for; None: any. ``waiting`` leaves out those of open cases, ``every`` keeps those over."""
 
     rule: str | None = None
     school: str | None = None
@@ -74,6 +75,8 @@ def list_alerts(work: Work, wanted: Wanted) -> list[Line]:
     """The alerts asked for that the actor may work on or look at, most urgent first."""
     alerts = alerts_now(work).by_uid.values()
     chosen = [alert for alert in alerts if alert.facts and (wanted.every or alert.state is AlertState.OPEN)]
+    if wanted.waiting:
+        chosen = _in_no_open_case(work, chosen)
     lines = lines_of(work.actor, chosen, _people(work, chosen), work.today)
     return [line for line in lines if _is_wanted(line, wanted)]
 
@@ -94,7 +97,7 @@ def preview(work: Work) -> list[Line]:
 
 def show_alert(work: Work, uid: str) -> Shown:
     """One alert; that its student's record was looked at is logged. NoSuchAlert where the actor may not see it."""
-    alert = alerts_now(work).by_uid.get(uid)
+    alert = alert_now(work, uid)
     line = None
     if alert is not None and alert.facts:
         line = next(_lines(work.actor, [alert], _people(work, [alert]), work.today), None)
@@ -109,6 +112,12 @@ def show_alert(work: Work, uid: str) -> Shown:
     students = sorted(inside.values(), key=lambda person: (person.family_name, person.registration_id))
     registers = tuple(registers_asked(work, alert.facts["registers"]))
     return Shown(line, history, registers, tuple(students), letter_due(history))
+
+
+def _in_no_open_case(work: Work, alerts: Iterable[Alert]) -> list[Alert]:
+    """Those that wait for somebody: what was in a case that is closed waits again."""
+    cases = all_cases(work)
+    return [alert for alert in alerts if alert.case not in cases or not cases[alert.case].is_open]
 
 
 def _hidden_last(line: Line) -> tuple[bool, str, str]:
@@ -162,5 +171,4 @@ def _is_wanted(line: Line, wanted: Wanted) -> bool:
         is_level
         and wanted.rule in (None, line.called)
         and wanted.school in (None, line.school)
-        and not (wanted.waiting and line.alert.case is not None)
     )

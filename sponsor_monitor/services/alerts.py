@@ -15,6 +15,7 @@ from sponsor_monitor.casework.alert_matching import Refresh, entries_to_add, tol
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.findings import Judged
+from sponsor_monitor.services.student_entries import entries_of_student
 from sponsor_monitor.services.work import Work
 
 
@@ -79,6 +80,20 @@ def alerts_now(work: Work) -> Alerts:
     return replay(work.entries(kinds=KINDS))
 
 
+def alerts_of_student(work: Work, registration: str) -> Mapping[str, Alert]:
+    """The alerts about the student of a registration, by their ids: the rest of the log is not read."""
+    return replay(entries_of_student(work, registration, KINDS)).by_uid
+
+
+def alert_now(work: Work, uid: str) -> Alert | None:
+    """One alert as it stands; None for an unknown id."""
+    entries = work.entries(subject=uid, kinds=KINDS)
+    about = next((entry.registration for entry in entries if entry.kind == AlertEvent.RAISED), None)
+    # Which case holds an alert is said by the case, whose entries are of the student.
+    known = replay(entries).by_uid if about is None else alerts_of_student(work, about)
+    return known.get(uid)
+
+
 def set_go_live(work: Work, date: dt.date) -> None:
     """Say from which day on there are alerts; AlreadyLive once the first were released."""
     work.actor.require(Permission.RELEASE_ALERTS)
@@ -135,7 +150,7 @@ def acted_on(work: Work, alert: Alert) -> Acted:
     """Who acted on an alert, by the log: on it, in its case, or by a letter to its student."""
     if alert.registration is None:
         return who_acted(alert, work.entries(subject=alert.uid))
-    return who_acted(alert, work.entries(registration=alert.registration))
+    return who_acted(alert, entries_of_student(work, alert.registration))
 
 
 def _check(alerts: Alerts, judged: Judged) -> None:

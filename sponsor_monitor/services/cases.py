@@ -28,11 +28,12 @@ from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.messages.message import ENDS
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import tells_no_stage
-from sponsor_monitor.services.alerts import alerts_now
-from sponsor_monitor.services.named_accounts import require_accounts
+from sponsor_monitor.services.alerts import alerts_of_student
+from sponsor_monitor.services.named_accounts import refuse_named, require_accounts
 from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.student_entries import entries_of_student
 from sponsor_monitor.services.work import Work
-from sponsor_monitor.store.persons import Person, person
+from sponsor_monitor.store.persons import Person, person, persons
 from sponsor_monitor.store.registrations_of import registrations_of
 
 _KINDS = (*CaseEvent, *ENDS)
@@ -41,17 +42,26 @@ _KINDS = (*CaseEvent, *ENDS)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A case with its student, the student's other cases, and what the institution asks today."""
+    """A case with its student, the student's other cases, and what the institution asks today.
+
+    ``person`` is the registration it was opened by; ``registrations`` are all of the student's, whom the case is about.
+    """
 
     case: Case
     person: Person
     beside: tuple[Case, ...]
     institution: InstitutionToday
+    registrations: tuple[Person, ...]
+
+    @property
+    def is_sponsored(self) -> bool:
+        """Whether the institution sponsors the student, by whichever registration."""
+        return any(one.is_sponsored for one in self.registrations)
 
 
 def case_of(work: Work, uid: str) -> Case:
     """A case by its id, whoever asks; NoSuchCase where there is none."""
-    entries = work.entries(subject=uid, kinds=CaseEvent)
+    entries = work.entries(subject=uid, kinds=tuple(CaseEvent))
     if not entries:
         raise NoSuchCase
     posted = work.entries(registration=entries[0].registration, kinds=ENDS)
@@ -63,17 +73,14 @@ def known_case(work: Work, uid: str) -> Known:
     case = case_of(work, uid)
     others = cases_of_student(work, case.registration)
     beside = tuple(other for other in others if other.uid != uid)
-    return Known(case, person(work.connection, case.registration), beside, institution_today(work))
+    who = person(work.connection, case.registration)
+    every = persons(work.connection, registrations_of(work.connection, case.registration))
+    return Known(case, who, beside, institution_today(work), tuple(every.values()))
 
 
 def cases_of_student(work: Work, registration: str) -> list[Case]:
     """Every case of the student whom a registration is of, by whichever registration, closed ones included."""
-    entries = [
-        entry
-        for one in registrations_of(work.connection, registration)
-        for entry in work.entries(registration=one, kinds=_KINDS)
-    ]
-    return list(replay_all(sorted(entries, key=lambda entry: entry.number)).values())
+    return list(replay_all(entries_of_student(work, registration, _KINDS)).values())
 
 
 def open_case(
@@ -131,6 +138,7 @@ def record_many(
         draft = event(kind, uid, case.registration, body, private)
         _require(work, known, draft)
         require_accounts(work, draft)
+        refuse_named(work, case, draft)
         if kind is CaseEvent.REOPENED:
             _refuse_second(known)
         if kind is CaseEvent.ALERTS_JOINED:
@@ -168,7 +176,7 @@ def all_cases(work: Work) -> dict[str, Case]:
 def _require(work: Work, known: Known, draft: Draft) -> None:
     if not tells_no_stage(CaseEvent(draft.kind), known.case.concern):
         work.actor.require(Permission.SEE_VISA_FACTS, known.person.scope)
-    work.actor.require(needed(draft, is_sponsored=known.person.is_sponsored), known.person.scope)
+    work.actor.require(needed(draft, is_sponsored=known.is_sponsored), known.person.scope)
 
 
 @contextmanager
@@ -198,7 +206,7 @@ def _refuse_alerts(work: Work, registration: str, alerts: Sequence[str]) -> None
     """That alerts are there, not withdrawn, of this student, and in no open case."""
     if not alerts:
         return
-    own, known = set(registrations_of(work.connection, registration)), alerts_now(work).by_uid
+    own, known = set(registrations_of(work.connection, registration)), alerts_of_student(work, registration)
     for uid in alerts:
         alert = known.get(uid)
         if alert is None or alert.registration not in own or alert.state is AlertState.WITHDRAWN:

@@ -12,7 +12,14 @@ from sponsor_monitor.casework.alert import Alert, AlertEvent
 from sponsor_monitor.casework.deadline import Deadline, DeadlineKind
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.reference import reference
-from sponsor_monitor.messages.digest import Digest, Item, corrections_text, digest_text, registers_text
+from sponsor_monitor.messages.digest import (
+    Digest,
+    Item,
+    corrections_text,
+    digest_text,
+    registers_text,
+    welfare_text,
+)
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.messages.kind import MessageKind
 from sponsor_monitor.people.account import Account
@@ -21,6 +28,7 @@ from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import sight_of, told_as
 from sponsor_monitor.services.alerts import alerts_now
+from sponsor_monitor.services.cases import case_of
 from sponsor_monitor.services.due import Desk, desk
 from sponsor_monitor.services.messages import Outgoing, queue
 from sponsor_monitor.services.people import people_in
@@ -99,6 +107,35 @@ def queue_corrections(work: Work) -> int:
             queue(work, _mail(account, MessageKind.ALERT_WITHDRAWN, text, asked=numbers))
             queued += 1
     return queued
+
+
+def queue_welfare(work: Work) -> int:
+    """Tell the duty team once, at once, of each welfare concern that waits for it; gives how many were told.
+
+    What is older than a week stands in the digests alone, as do concerns while nobody who answers them has an address.
+    """
+    work.lock()
+    since = work.now - _TOLD_WITHIN
+    raised = [entry for entry in work.entries(kinds=[CaseEvent.WELFARE_CONCERN]) if entry.at >= since]
+    told = _asked(work, raised[0].number) if raised else set()
+    due = [entry for entry in raised if entry.number not in told]
+    waiting = [entry for entry in due if case_of(work, str(entry.subject)).has_unanswered_welfare]
+    people = persons(work.connection, {entry.registration for entry in waiting if entry.registration is not None})
+    queued = 0
+    for account in _reached(work) if waiting else ():
+        actor = account.actor(work.today)
+        mine = [entry for entry in waiting if _answers(actor, people.get(entry.registration or ""))]
+        if mine:
+            text = welfare_text([reference(str(entry.subject)) for entry in mine])
+            queue(work, _mail(account, MessageKind.WELFARE, text, asked=tuple(entry.number for entry in mine)))
+            queued += 1
+    return queued
+
+
+def _answers(actor: Actor, who: Person | None) -> bool:
+    if who is None:
+        return False
+    return actor.may(Permission.ANSWER_WELFARE, who.scope) and actor.may(Permission.SEE_STUDENT, who.scope)
 
 
 def _asked(work: Work, after: int = 0) -> set[int]:

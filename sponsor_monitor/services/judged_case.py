@@ -15,6 +15,7 @@ from sponsor_monitor.casework.ground import ground_rules
 from sponsor_monitor.casework.snapshot import Document, Snapshot, take
 from sponsor_monitor.services.cases import Known, known_case
 from sponsor_monitor.services.findings import FindingsNow, findings_now, missing_registers
+from sponsor_monitor.services.named_accounts import refuse_named
 from sponsor_monitor.services.register_answers import said_of_classes
 from sponsor_monitor.services.work import Work
 
@@ -103,6 +104,7 @@ def add(
 ) -> Known:
     """Append what may follow in a case, and give the case as it is then; who may do it was asked before."""
     draft = event(kind, known.case.uid, known.case.registration, body, private)
+    refuse_named(work, known.case, draft)
     accept(
         known.case,
         draft,

@@ -11,6 +11,7 @@ from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.messages.kind import MessageKind
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import seen_findings, sight_of
+from sponsor_monitor.services.alerts import alerts_of_student
 from sponsor_monitor.services.cases import Known
 from sponsor_monitor.services.contact_points import contact_points
 from sponsor_monitor.services.findings import findings_now
@@ -96,9 +97,18 @@ def sender(work: Work) -> str:
 def facts_now(work: Work, known: Known) -> Values:
     """What today's assessment found of a student, in words, as far as who writes may know of it.
 
-    What only missing registers leave open is not told.
+    It is that of the registrations that the case and its alerts are about. What only missing registers leave open is
+    not told.
     """
-    entry = findings_now(work, known.case.registration).entry
+    alerts = alerts_of_student(work, known.case.registration)
+    held = [alerts[uid].registration for uid in known.case.alerts if uid in alerts]
+    about = dict.fromkeys([known.case.registration, *(one for one in held if one is not None)])
+    told = [_facts(work, known, registration) for registration in about]
+    return {"facts": "\n".join(said for said in told if said)}
+
+
+def _facts(work: Work, known: Known, registration: str) -> str:
+    entry = findings_now(work, registration).entry
     sight = sight_of(work.actor, known.person.scope)
     seen = seen_findings(entry["findings"], sight).findings
-    return {"facts": facts_in_words([each for each in seen if each["outcome"] != Outcome.INDETERMINATE], entry)}
+    return facts_in_words([each for each in seen if each["outcome"] != Outcome.INDETERMINATE], entry)

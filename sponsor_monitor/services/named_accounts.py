@@ -1,8 +1,11 @@
-"""The accounts that an event names: whoever is given something, or sat on a panel, has one that is open."""
+"""The accounts that events name: whoever is given something has one that is open, whoever took part does not decide."""
 
 from __future__ import annotations
 
 from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.casework.case import Case
+from sponsor_monitor.casework.case_rules_decision import BY_OTHERS
+from sponsor_monitor.casework.decision_errors import SecondPersonNeeded
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.people.errors import AccountClosed, NoSuchAccount
 from sponsor_monitor.services.people import account_in
@@ -11,6 +14,20 @@ from sponsor_monitor.services.work import Work
 _OPEN = ("to", "owner", "of", "members", "secretary")
 _EVER = ("by",)
 """What somebody did stays theirs after their account was closed."""
+
+
+def refuse_named(work: Work, case: Case, draft: Draft) -> None:
+    """SecondPersonNeeded where somebody would decide who prepared the case before go-live, by the name in the sheet."""
+    if draft.kind not in BY_OTHERS:
+        return
+    named = {_plain(entry.private["by_name"]) for entry in case.entries if "by_name" in entry.private}
+    account = account_in(work.connection, work.actor.uid)
+    if account is not None and {_plain(account.name), _plain(account.user_name)} & named:
+        raise SecondPersonNeeded("prepared this case")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def require_accounts(work: Work, draft: Draft) -> None:

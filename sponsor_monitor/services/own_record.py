@@ -20,9 +20,10 @@ from sponsor_monitor.people.permission import Permission, Role
 from sponsor_monitor.services.cases import cases_of_student
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.student_entries import entries_of_student
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person, persons
-from sponsor_monitor.store.registrations_of import registrations_of, registrations_of_students
+from sponsor_monitor.store.registrations_of import registrations_of_students
 from sponsor_monitor.store.store_event import StoreEvent
 
 OWN_RECORD = "own record"
@@ -92,12 +93,7 @@ def own_registrations(work: Work) -> list[Person]:
 def letters_to(work: Work, registration: str) -> list[Message]:
     """The letters and notices that went, or are on their way, to a student, the latest first."""
     _own(work, registration)
-    entries = [
-        entry
-        for one in registrations_of(work.connection, registration)
-        for entry in work.entries(registration=one, kinds=tuple(MessageEvent))
-    ]
-    found = replay(sorted(entries, key=lambda entry: entry.number)).values()
+    found = replay(entries_of_student(work, registration, tuple(MessageEvent))).values()
     return [each for each in found if each.kind.is_to_student and each.state in _REACHED][::-1]
 
 
@@ -106,8 +102,7 @@ def looks_into(work: Work, registration: str) -> list[Look]:
     _own(work, registration)
     return [
         Look(entry.at, entry.actor, str(entry.body["what"]))
-        for one in registrations_of(work.connection, registration)
-        for entry in work.entries(registration=one, kinds=[StoreEvent.STUDENT_SEEN])
+        for entry in entries_of_student(work, registration, [StoreEvent.STUDENT_SEEN])
         if entry.actor != work.actor.uid
     ][::-1]
 

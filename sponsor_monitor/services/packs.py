@@ -13,6 +13,7 @@ from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.people import people_in
+from sponsor_monitor.services.student_entries import entries_of_student
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.log_proofs import Prover
 from sponsor_monitor.store.persons import person
@@ -61,6 +62,9 @@ _UNWORDED: Mapping[Purpose, frozenset[CaseEvent]] = {
 }
 """The events whose words a reader does not get, only that they happened."""
 
+_UNSHOWN: Mapping[Purpose, frozenset[str]] = {Purpose.PANEL: frozenset({"snapshot_json"})}
+"""The personal values that a reader does not get of any event: what was signed over has the CAS number in it."""
+
 
 def require(work: Work, registration_uid: str, purpose: Purpose) -> None:
     """NotPermitted for who may not have a pack made of a student for such a reader."""
@@ -96,7 +100,7 @@ class Caseworks:
         """What was done for one of them, as this actor may read it; NotPermitted where they may not."""
         require(work, registration_uid, self._purpose)
         scope = person(work.connection, registration_uid).scope
-        found = work.entries(registration=registration_uid, kinds=self._kinds, upto=self._upto)
+        found = entries_of_student(work, registration_uid, self._kinds, self._upto)
 
         def shows(entry: Entry) -> frozenset[str]:
             return _words(work, scope, self._purpose, entry)
@@ -117,7 +121,7 @@ def _words(work: Work, scope: Scope, purpose: Purpose, entry: Entry) -> frozense
     is_restricted = entry.kind in _CIRCUMSTANCES and not work.actor.may(Permission.SEE_RESTRICTED, scope)
     if is_restricted or entry.kind in _UNWORDED.get(purpose, frozenset()):
         return frozenset()
-    return frozenset(entry.private)
+    return frozenset(entry.private) - _UNSHOWN.get(purpose, frozenset())
 
 
 def _accounts(found: list[Entry]) -> frozenset[str]:

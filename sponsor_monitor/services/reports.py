@@ -21,6 +21,7 @@ from sponsor_monitor.casework.report_duty import (
     replay,
 )
 from sponsor_monitor.casework.report_errors import (
+    AlreadyOpen,
     KnownLater,
     NoSuchDuty,
     NothingOfCase,
@@ -41,15 +42,17 @@ from sponsor_monitor.services.report_labels import labels_now
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import Person, person, persons
+from sponsor_monitor.store.registrations_of import registrations_of
 from sponsor_monitor.story.wording import RULES, date_words
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A duty with the student it is about."""
+    """A duty with the student it is about, and what the SMS calls it."""
 
     duty: Duty
     person: Person
+    label: str
 
 
 def open_duty(work: Work, registration: str, name: str, known_on: dt.date, details: str) -> Duty:
@@ -59,6 +62,11 @@ def open_duty(work: Work, registration: str, name: str, known_on: dt.date, detai
         raise OnlyBySignature
     if known_on > work.today:
         raise KnownLater(work.today)
+    work.lock()
+    standing = replay(work.entries(registration=registration, kinds=tuple(ReportEvent))).values()
+    for duty in standing:
+        if duty.is_open and (duty.event, duty.known_on) == (name, known_on):
+            raise AlreadyOpen(duty.number)
     due = institution_today(work).due("report_days", known_on)
     body = {"event": name, "trigger": "known", "known_on": known_on.isoformat(), "due": due.isoformat()}
     (entry,) = work.append(Draft(ReportEvent.DUE, body, work.new_id(), registration, {"note": details}))
@@ -80,7 +88,7 @@ def open_withdrawal(work: Work, known: Known, trigger: ReportTrigger, dates: Dat
     Of the other triggers the earliest known date stands beside it.
     """
     approval = known.case.approval
-    if approval is None or not known.person.is_sponsored or chosen_trigger(known.institution) is not trigger:
+    if approval is None or not known.is_sponsored or chosen_trigger(known.institution) is not trigger:
         return known
     due = dict(due_by_trigger(dates, known.institution))
     own = due.pop(trigger)
@@ -101,10 +109,23 @@ def duties(work: Work) -> list[Due]:
     """The duties about students whose visa facts this person may see: open ones first, overdue before due."""
     every = replay(work.entries(kinds=KINDS)).values()
     known = persons(work.connection, {duty.registration for duty in every})
-    told = [Due(duty, known[duty.registration]) for duty in every if duty.registration in known]
+    labels = labels_now(work)
+    told = [
+        Due(duty, _sponsored(work, known[duty.registration]), labels.of(duty.event).label)
+        for duty in every
+        if duty.registration in known
+    ]
     allowed = {due.duty.number: due for due in told if work.actor.may(Permission.SEE_VISA_FACTS, due.person.scope)}
     ordered = in_order((due.duty for due in allowed.values()), work.today)
     return [allowed[duty.number] for duty in ordered]
+
+
+def _sponsored(work: Work, who: Person) -> Person:
+    """The registration that the Home Office knows: another of the student's where a case began with one it does not."""
+    if who.is_sponsored:
+        return who
+    every = persons(work.connection, registrations_of(work.connection, who.uid)).values()
+    return next((one for one in every if one.is_sponsored), who)
 
 
 def sheet_of(work: Work, number: int) -> tuple[Due, list[tuple[str, str]]]:

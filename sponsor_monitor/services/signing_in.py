@@ -66,8 +66,8 @@ def conclude(work: Work, claimed: Claim, *, is_right: bool) -> Proof | None:
     return None
 
 
-def require_proof(work: Work, proof: Proof) -> None:
-    """NotConfirmed unless the log says that who does this proved within the last minutes who they are.
+def require_proof(work: Work, proof: Proof) -> Actor:
+    """Who does this, with what they hold at this moment; NotConfirmed unless they proved of late who they are.
 
     By a password, or at the provider; a proof from there lasts for one signature. The log is locked before.
     """
@@ -76,8 +76,11 @@ def require_proof(work: Work, proof: Proof) -> None:
     if entry is None or not is_own or work.actor.only is not None or entry.at < work.now - _HOLDS:
         raise NotConfirmed
     signed_since = (one.actor for one in work.entries(kinds=_SIGNATURES, after=entry.number))
-    if entry.kind == ProviderEvent.CONFIRMED and work.actor.uid in signed_since:
+    account = account_in(work.connection, work.actor.uid)
+    is_used = entry.kind == ProviderEvent.CONFIRMED and work.actor.uid in signed_since
+    if is_used or account is None or account.is_closed:
         raise NotConfirmed
+    return account.actor(work.today)
 
 
 def actor_with_token(connection: sa.Connection, text: str, today: dt.date) -> Actor:

@@ -11,7 +11,7 @@ from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import ENGAGEMENT_GAP, HOME_OFFICE_RULES
-from sponsor_monitor.services.alerts import NoSuchAlert, alerts_now
+from sponsor_monitor.services.alerts import NoSuchAlert, alert_now
 from sponsor_monitor.services.cases import case_of, cases_of_student, open_case, record
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import person
@@ -58,7 +58,7 @@ def _one(work: Work, uid: str) -> TakenUp:
 
 
 def _taken_up(work: Work, uid: str) -> str:
-    alert = alerts_now(work).by_uid.get(uid)
+    alert = alert_now(work, uid)
     if alert is None:
         raise NoSuchAlert
     if alert.registration is None:

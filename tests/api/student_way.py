@@ -23,6 +23,8 @@ from sponsor_monitor.casework.event_words import Channel, Concern, Ground, Optio
 from sponsor_monitor.casework.process import ProcessValue
 from sponsor_monitor.casework.process_file import extension_bytes
 from sponsor_monitor.casework.process_names import Authority, Plain
+from sponsor_monitor.messages.delivery import Delivery, Outcome
+from sponsor_monitor.messages.mail import Mail, Sender
 from sponsor_monitor.people import event
 from sponsor_monitor.people.actor import THE_PROGRAM, Actor
 from sponsor_monitor.people.grant import Capacity, Grant
@@ -35,6 +37,7 @@ from sponsor_monitor.services.contact_points import set_contact_point
 from sponsor_monitor.services.findings import judge
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.process import set_process_file, set_process_value
+from sponsor_monitor.services.sending import send_due
 from sponsor_monitor.services.sign_off import approve, recommend
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.services.writing import tell_in_advance
@@ -66,6 +69,7 @@ PEOPLE = {
     "level 1 user": Grant(Role.LEVEL_1),
     "dean of Law": Grant(Role.APPEAL_DEAN, faculties=frozenset({"Law"}), schools=frozenset({"LAW"})),
     "welfare": Grant(Role.WELFARE),
+    "student progress": Grant(Role.STUDENT_PROGRESS),
 }
 CHOICES: dict[str, Plain | None] = {
     "answer_days": 5,
@@ -78,6 +82,23 @@ CHOICES: dict[str, Plain | None] = {
 }
 
 
+class Post:
+    """A mail server that takes every mail, or refuses every one."""
+
+    sender = Sender("office@university.example", "Student Progress")
+
+    def __init__(self, *, takes: bool = True) -> None:
+        """Begin."""
+        self._answer = Delivery(Outcome.ACCEPTED, 250, "") if takes else Delivery.answered(550, "no such person")
+
+    def deliver(self, mail: Mail) -> Delivery:  # noqa: ARG002  whatever it says
+        """Answer."""
+        return self._answer
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 class Way:
     """The university on the days of one student's way."""
 
@@ -86,6 +107,7 @@ class Way:
         self.database, self.url, self.place, self.number = Database(url), url, place, 0
         self.marks, self.tables = [day.isoformat() for day in weekdays(LAST_SEEN)], dict[str, str]()
         self.cas, self.level, self.registration, self.case = "E4G1", 7, "", ""
+        self.post: Post | None = Post()
         # One frozen clock that is moved: freezing looks at every module there is, each time anew.
         self._freezer = freeze_time("2026-01-20T09:00:00")
 
@@ -104,7 +126,7 @@ class Way:
         migrate(self.database)
         self.arrives()
         self._contacts()
-        with self._by(THE_PROGRAM) as work:
+        with self.by(THE_PROGRAM) as work:
             self._accounts(work)
         with self.on("2026-01-20", "authorising officer") as work:
             _settle(work, {**CHOICES, **(choices or {})})
@@ -126,7 +148,7 @@ class Way:
     def also(self, who: str, like: str) -> None:
         """Somebody is given the role of somebody else too."""
         uid = self.account(who)
-        with self._by(THE_PROGRAM) as work:
+        with self.by(THE_PROGRAM) as work:
             work.append(event.grant_given(uid, PEOPLE[like]))
 
     @contextmanager
@@ -135,8 +157,14 @@ class Way:
         self._clock.move_to(f"{day}T10:00:00")
         with self.database.reading() as connection:
             actor = people_in(connection).named(_user(who)).actor(dt.date.fromisoformat(day))
-        with self._by(actor) as work:
+        with self.by(actor) as work:
             yield work
+        self.sends()
+
+    def sends(self) -> None:
+        """What is due leaves, unless nobody sends it."""
+        if self.post is not None:
+            send_due(lambda: self.by(THE_PROGRAM), self.post)
 
     def move_to(self, moment: str) -> None:
         """Let it be a moment, written in UTC."""
@@ -168,7 +196,7 @@ class Way:
         self._clock.move_to(f"{day}T03:00:00")
         as_of = dt.date.fromisoformat(day) - dt.timedelta(days=1)
         found = judge(self.database, as_of, made_at=system_clock(), entropy=os.urandom)
-        with self._by(THE_PROGRAM) as work:
+        with self.by(THE_PROGRAM) as work:
             refresh(work, found)
             return [alert for alert in alerts_now(work).open if alert.registration == self.registration]
 
@@ -196,21 +224,21 @@ class Way:
             note = {"category": "asked, no answer"}
             self.does("2026-02-12", "officer", CaseEvent.CIRCUMSTANCES_NOTED, {"on": "2026-02-12"}, **note)
         if without != "alternatives":
-            options = {"on": "2026-02-16", "options": [Option.CONTINUE, Option.INTERMIT]}
+            options = {"on": "2026-02-16", "options": [Option.CONTINUE, Option.INTERMIT], "answer_by": "2026-02-27"}
             self.does("2026-02-16", "officer", CaseEvent.OPTIONS_OFFERED, options)
         if without != "panel":
             self.panel(ground=ground)
         if without != "told":
-            body = {"on": "2026-03-26", "channel": Channel.EMAIL}
-            self.does("2026-03-26", "officer", CaseEvent.TOLD_IN_ADVANCE, body)
+            body = {"on": "2026-03-25", "channel": Channel.EMAIL, "ground": ground, "answer_by": "2026-04-01"}
+            self.does("2026-03-25", "officer", CaseEvent.TOLD_IN_ADVANCE, body)
 
     def panel(self, outcome: PanelOutcome = PanelOutcome.DEREGISTRATION, ground: Ground | None = None) -> None:
-        """Papers on 18 March, the panel on 26 March."""
+        """Papers on 18 March, the panel on 25 March."""
         self.does(
             "2026-03-18",
             "officer",
             CaseEvent.REFERRED_TO_PANEL,
-            {"meets_on": "2026-03-26", "papers_to_student_on": "2026-03-18"}
+            {"meets_on": "2026-03-25", "papers_to_student_on": "2026-03-18"}
             | dict.fromkeys(("companion_offered", "statement_invited"), True),
         )
         considered = ("circumstances_considered", "wellbeing_considered", "regulators_considered")
@@ -218,13 +246,13 @@ class Way:
         members = {"members": ["a-reader", "a-lecturer"], "outcome": outcome, "ground": ground, "compared": []}
         body = members | dict.fromkeys(considered, True) | dict.fromkeys(there, False)
         self.does(
-            "2026-03-26", "panel secretary", CaseEvent.PANEL_HELD, {**body, "on": "2026-03-26"}, reasons="Nobody heard."
+            "2026-03-25", "panel secretary", CaseEvent.PANEL_HELD, {**body, "on": "2026-03-25"}, reasons="Nobody heard."
         )
 
-    def told(self, ground: Ground = Ground.IMMIGRATION, day: str = "2026-03-26") -> str:
-        """The officer tells the student in advance; gives the letter's text."""
+    def told(self, ground: Ground = Ground.IMMIGRATION, day: str = "2026-03-25") -> str:
+        """The officer tells the student in advance, who has until 1 April to answer; gives the letter's text."""
         with self.on(day, "officer") as work:
-            sent = tell_in_advance(work, self.case, ground, {"reply_by": "2 April 2026"}, send=True, by=Channel.EMAIL)
+            sent = tell_in_advance(work, self.case, ground, {}, send=True, by=Channel.EMAIL)
         return sent.letter.text
 
     def recommends(self, day: str = "2026-04-02", ground: Ground = Ground.IMMIGRATION, who: str = "officer") -> int:
@@ -257,7 +285,8 @@ class Way:
             return case_of(work, self.case)
 
     @contextmanager
-    def _by(self, actor: Actor) -> Iterator[Work]:
+    def by(self, actor: Actor) -> Iterator[Work]:
+        """A piece of work of somebody, at the moment it is."""
         with unit_of_work(self.database, actor, LONDON) as work:
             yield work
 

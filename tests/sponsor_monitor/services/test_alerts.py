@@ -8,8 +8,9 @@ import pytest
 
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.casework.alert import AlertState
+from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.people.actor import NotPermitted
-from sponsor_monitor.services.alert_list import show_alert
+from sponsor_monitor.services.alert_list import Wanted, list_alerts, show_alert
 from sponsor_monitor.services.alerts import (
     AlreadyLive,
     AlreadyReleased,
@@ -18,6 +19,8 @@ from sponsor_monitor.services.alerts import (
     release,
     set_go_live,
 )
+from sponsor_monitor.services.cases import record
+from sponsor_monitor.services.taking_up import take_up
 from sponsor_monitor.store.runs import runs
 from tests.sponsor_monitor.services.alert_store import OFFICER, AlertStore
 from tests.sponsor_monitor.store.arrivals import AS_OF, EVENTS, GROUPS, SESSIONS, Store, mapping
@@ -160,3 +163,19 @@ def test_an_undecided_alert_names_the_registers_that_could_decide_and_who_can_su
     assert [(each.session_id, each.date, each.whom) for each in shown.registers] == [
         ("L-3", "2025-10-20", "Dr Example")
     ]
+
+
+def test_an_alert_of_a_closed_case_waits_for_somebody_again(small_alerts: AlertStore) -> None:
+    (alert,) = small_alerts.one("R-2", GAP)
+
+    def waits() -> bool:
+        with small_alerts.work(OFFICER) as work:
+            return alert.uid in {line.alert.uid for line in list_alerts(work, Wanted(waiting=True))}
+
+    assert waits()
+    with small_alerts.work(OFFICER) as work:
+        case = take_up(work, [alert.uid])[0].case
+    assert not waits()
+    with small_alerts.work(OFFICER) as work:
+        record(work, case, CaseEvent.CLOSED, {"outcome": "engaged again"}, {"reason": "made up"})
+    assert waits()

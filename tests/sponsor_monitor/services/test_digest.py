@@ -26,7 +26,8 @@ from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
 from sponsor_monitor.services.alerts import alerts_now, refresh, release, set_go_live
 from sponsor_monitor.services.cases import open_case, record
-from sponsor_monitor.services.digest import queue_corrections, queue_digests, queue_register_requests
+from sponsor_monitor.services.digest import queue_corrections, queue_digests, queue_register_requests, queue_welfare
+from sponsor_monitor.services.due import desk, left_behind
 from sponsor_monitor.services.feeds import calendar_of, open_feed, own_calendar, revoke_feed
 from sponsor_monitor.services.findings import judge
 from sponsor_monitor.services.people import people_in
@@ -43,6 +44,7 @@ GRANTS = {
     "administrator": Grant(Role.ADMINISTRATOR, "g5"),
     "unreached": Grant(Role.COMPLIANCE_OFFICER, "g6"),
     "gone": Grant(Role.COMPLIANCE_OFFICER, "g7"),
+    "duty": Grant(Role.WELFARE, "g8"),
 }
 ACTION_PLAN: dict[str, object] = {
     "on": dt.date(2025, 12, 2),
@@ -269,3 +271,56 @@ def test_the_calendar_of_a_closed_account_shows_nothing(office: Office) -> None:
         work.append(people_event.account_closed("officer"))
         with pytest.raises(NoSuchFeed):
             calendar_of(work, secret)
+
+
+def test_the_duty_team_is_told_of_a_concern_at_once_and_once_though_the_case_is_closed(office: Office) -> None:
+    case = case_of(office)
+    done(office, case, CaseEvent.CLOSED, {"outcome": "engaged again"}, reason="made up")
+    done(office, case, CaseEvent.WELFARE_CONCERN, {"on": dt.date(2025, 12, 2)}, words="Nobody has seen her.")
+
+    with office.work() as work:
+        assert (queue_welfare(work), queue_welfare(work)) == (1, 0)
+        (message,) = replay(work.entries()).values()
+        assert [due.words for due in desk(work).waiting_for(duty(office))] == ["answer to a welfare concern"]
+    assert (message.account, message.kind.needs_release) == ("duty", False)
+    assert message.written is not None
+    assert f"Case {reference(case)}" in message.written.text
+    assert "seen her" not in message.written.text
+
+
+def test_an_answered_concern_is_told_nobody_and_one_that_nobody_could_be_told_of_waits(office: Office) -> None:
+    case = case_of(office)
+    with office.work() as work:
+        work.append(people_event.account_closed("duty"))
+    done(office, case, CaseEvent.WELFARE_CONCERN, {"on": dt.date(2025, 12, 2)}, words="Nobody has seen her.")
+    with office.work() as work:
+        assert queue_welfare(work) == 0
+        work.append(people_event.account_made("second", "second", "Second", "second@uni.example"))
+        work.append(people_event.grant_given("second", Grant(Role.WELFARE, "g9")))
+        assert queue_welfare(work) == 1
+    done(office, case, CaseEvent.WELFARE_CONCERN, {"on": dt.date(2025, 12, 2)}, words="Once more.")
+    answer = {"on": dt.date(2025, 12, 2), "letters_may_go_on": True}
+    with office.work(actor(office, "second")) as work:
+        record(work, case, CaseEvent.WELFARE_ANSWERED, answer, {"words": "Spoken with."})
+        assert queue_welfare(work) == 0
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_what_waited_for_somebody_who_left_waits_for_those_who_work_on_cases(office: Office, *, leaves: bool) -> None:
+    case = case_of(office)
+    done(office, case, CaseEvent.ASSIGNED, {"to": "lead"})
+    done(office, case, CaseEvent.ACTION_PLAN, ACTION_PLAN, agreed="made up")
+    with office.work() as work:
+        assert [due.words for due in desk(work).waiting_for(actor(office, "officer"))] == []
+        assert left_behind(work, "lead") == [reference(case)]
+        gone = people_event.account_closed("lead") if leaves else people_event.grant_ended("lead", "g2", work.today)
+        work.append(gone)
+    office.now += DAY
+
+    with office.work() as work:
+        waiting = [due.words for due in desk(work).waiting_for(actor(office, "officer"))]
+    assert "review of the action plan" in waiting
+
+
+def duty(office: Office) -> Actor:
+    return actor(office, "duty")

@@ -9,6 +9,7 @@ import pytest
 
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.report_errors import (
+    AlreadyOpen,
     KnownLater,
     NothingOfCase,
     NothingToReport,
@@ -92,3 +93,20 @@ def test_a_case_in_which_nothing_was_decided_has_nothing_to_report(office: Offic
 
     with pytest.raises(NothingOfCase), office.work(LEVEL_1) as work:
         record_of_case(work, case.uid, work.today, "SMS-1")
+
+
+def test_the_same_event_of_the_same_day_is_on_the_list_once_until_it_is_reported(office: Office) -> None:
+    known, other = known_as(office, "R-1"), known_as(office, "R-2")
+    with office.work(OFFICER) as work:
+        first = open_duty(work, known, "placement", KNOWN, "x")
+    with pytest.raises(AlreadyOpen, match=f"under {first.number}"), office.work(OFFICER) as work:
+        open_duty(work, known, "placement", KNOWN, "the same")
+
+    with office.work(OFFICER) as work:
+        open_duty(work, known, "interruption", KNOWN, "another event")
+        open_duty(work, known, "placement", KNOWN - dt.timedelta(days=1), "another day")
+        open_duty(work, other, "placement", KNOWN, "another student")
+    with office.work(LEVEL_1) as work:
+        record(work, first.number, KNOWN, "SMS-1")
+    with office.work(OFFICER) as work:
+        assert open_duty(work, known, "placement", KNOWN, "once more").is_open

@@ -20,7 +20,8 @@ from sponsor_monitor.people.errors import (
     WrongSignIn,
     WrongToken,
 )
-from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.people.grant import Grant
+from sponsor_monitor.people.permission import Permission, Role
 from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.people.token import BY_PASSWORD_ONLY
 from sponsor_monitor.services.signing_in import claim, conclude, require_proof
@@ -143,9 +144,24 @@ def test_what_was_confirmed_stands_for_its_own_account_alone_and_not_for_long(sm
         require(small_house, bo, proof)
 
 
-def require(house: House, actor: Actor, proof: Proof) -> None:
+def require(house: House, actor: Actor, proof: Proof) -> Actor:
     with unit_of_work(house.database, actor, LONDON, house.clock) as work:
-        require_proof(work, proof)
+        return require_proof(work, proof)
+
+
+def test_who_signs_holds_what_they_hold_at_that_moment_however_long_ago_they_signed_in(small_house: House) -> None:
+    ada = small_house.actor("ada")
+    small_house.do(ada, "grant", "bo", Grant(Role.COMPLIANCE_OFFICER))
+    bo = small_house.actor("bo")
+    proof = confirm(small_house.database, bo, BO, clock=small_house.clock)
+    assert require(small_house, bo, proof).roles == {Role.COMPLIANCE_OFFICER}
+
+    for grant in bo.grants:
+        small_house.do(ada, "end_grant", grant.uid)
+    assert require(small_house, bo, proof).grants == ()
+    small_house.do(ada, "close", "bo")
+    with pytest.raises(NotConfirmed):
+        require(small_house, bo, proof)
 
 
 def test_tries_that_others_used_up_meanwhile_let_nobody_in(small_house: House) -> None:
