@@ -17,10 +17,11 @@ from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.alert import KINDS as ALERT_KINDS
 from sponsor_monitor.casework.alert import NO_ALERTS, Alerts
 from sponsor_monitor.casework.alert import replay as replay_alerts
-from sponsor_monitor.casework.case import Case, replay_all
+from sponsor_monitor.casework.case import Case, followed
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.process import Process
 from sponsor_monitor.casework.process_log import PROCESS_SET, process_of
+from sponsor_monitor.messages.message import ENDS
 from sponsor_monitor.people.account import People, replay
 from sponsor_monitor.people.event import PeopleEvent
 from sponsor_monitor.store import log
@@ -29,7 +30,7 @@ from sponsor_monitor.store.settings import Settings, settings
 from sponsor_monitor.store.store_event import BATCH_KINDS, StoreEvent
 
 _PEOPLE = tuple(kind.value for kind in PeopleEvent)
-_CASES = frozenset(kind.value for kind in CaseEvent)
+_CASES = frozenset(kind.value for kind in (*CaseEvent, *ENDS))
 _MOVING = frozenset({*BATCH_KINDS, *ALERT_KINDS, *_CASES, PROCESS_SET})
 _KINDS = tuple({*_PEOPLE, *_MOVING, ENDED, StoreEvent.PRIVATE_ERASED})
 
@@ -114,10 +115,7 @@ def _with_casework(books: Books, entries: Sequence[Entry]) -> Books:
         books = replace(books, alerts=replay_alerts(about_alerts, books.alerts))
     about_cases = [entry for entry in entries if entry.kind in _CASES]
     if about_cases:
-        cases = dict(books.cases)
-        for uid, more in replay_all(about_cases).items():
-            cases[uid] = cases[uid].after(more.entries) if uid in cases else more
-        books = replace(books, cases=cases)
+        books = replace(books, cases=followed(books.cases, about_cases))
     about_process = [entry for entry in entries if entry.kind == PROCESS_SET]
     if about_process:
         every = (*books.about_process, *about_process)

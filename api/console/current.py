@@ -16,6 +16,7 @@ from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found, holds_today
 from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.registrations_of import registrations_of
 from sponsor_monitor.store.runs import run_on
 
 router = APIRouter()
@@ -47,7 +48,13 @@ def is_current(visit: Visit, work: Work) -> bool:
 
 
 def bring_current(visit: Visit, work: Work, registration: str) -> bool:
-    """Let services use what the latest run says of a registration; whether that is what holds today."""
+    """Let services use what the latest run says of a student's registrations; whether that is what holds today."""
+    every = registrations_of(work.connection, registration)
+    brought = {one: _bring_current(visit, work, one) for one in dict.fromkeys([registration, *every])}
+    return brought[registration]
+
+
+def _bring_current(visit: Visit, work: Work, registration: str) -> bool:
     kept = latest_run(visit, work)
     days = visit.service.latest.days_of(visit.books.alerts.run)
     run = None if kept is None else run_on(work.connection, kept.uid)

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import rfc8785
@@ -104,7 +104,7 @@ def sign_statement(
 ) -> int:
     """Sign what was shown (its hash), and give the entry's number; ShownAnew where it is not so any more."""
     work.lock()
-    require_proof(work, proof)
+    work = replace(work, actor=require_proof(work, proof))
     made = statement_now(work, feeds, quality)
     if made.sha256 != shown:
         raise ShownAnew
