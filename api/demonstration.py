@@ -32,6 +32,7 @@ LONDON = ZoneInfo("Europe/London")
 TODAY = DEMONSTRATION_DAY + dt.timedelta(days=1)
 """The date on which a demonstration begins: its assessment is as of the day before."""
 _GO_LIVE = dt.date(2026, 1, 5)
+_DAY = 86_400_000_000
 _SHOWN = "S000001"
 """The student whose account and adviser there are: silent since January."""
 
@@ -80,5 +81,14 @@ def demonstrate(to: Demonstration, students: int = 300, progress: Progress = sil
 
 
 def days_back(clock: Callable[[], int]) -> int:
-    """How many days a clock has to be set back for the demonstration to begin today."""
-    return (dt.datetime.fromtimestamp(clock() / 1_000_000, LONDON).date() - TODAY).days
+    """How many days a clock has to be set back for the demonstration to begin today.
+
+    In winter the last hour of a day is the first of another one in summer: it is a day more then.
+    """
+    now = clock()
+    back = (_date(now) - TODAY).days
+    return back + (_date(now - back * _DAY) - TODAY).days
+
+
+def _date(at: int) -> dt.date:
+    return dt.datetime.fromtimestamp(at / 1_000_000, LONDON).date()
