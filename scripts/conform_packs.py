@@ -1,4 +1,4 @@
-"""Write a pack for every purpose, plain and signed, for a checker of PDF/A and PDF/UA to look at."""
+"""Write a pack for every purpose, plain and signed, and every other paper, for a checker of PDF/A and PDF/UA."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sponsor_monitor.store.migrate import migrate
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view
 from tests.reports.pack.made_up_certificates import PASSPHRASE, issued, root, write_p12
+from tests.reports.papers.made_up import every_paper
 
 AS_OF = dt.date(2026, 4, 12)
 STUDENTS = {
@@ -50,6 +51,8 @@ def main(directory: Path) -> None:
             made = pack_of(place).data
             (directory / f"{purpose}.pdf").write_bytes(made)
             (directory / f"{purpose}-signed.pdf").write_bytes(signed(made, seal))
+    for name, data in every_paper().items():
+        (directory / f"paper-{name}.pdf").write_bytes(data)
 
 
 if __name__ == "__main__":

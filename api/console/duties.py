@@ -16,7 +16,7 @@ from api.console.today import named
 from api.refusals import FormIncomplete, Refused, status_of
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.casework.report_duty import lateness
-from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable, reportables
+from sponsor_monitor.casework.reportable import WITHDRAWAL, reportables
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.permission import Permission
@@ -143,7 +143,7 @@ def _told(visit: Visit, due: Due) -> dict[str, Any]:
     return {
         "duty": due.duty,
         "who": due.person,
-        "what": reportable(due.duty.event).label,
+        "what": due.label,
         "stands": lateness(due.duty, visit.today, due.person.nation),
         "by": named(visit, due.duty.reported_by),
     }

@@ -125,13 +125,16 @@ def _register_row(name: str, due: int, missing: int) -> tuple[str, ...]:
 
 def _feeds(month: ComplianceMonth) -> list[Block]:
     rows = [(feed.feed, _came(feed), _FEEDS[feed.timeliness]) for feed in month.feeds]
-    silent = [
-        (indicator_words(what).capitalize(), day(a.isoformat()), day(b.isoformat())) for what, a, b in month.outages
-    ]
+    silent = [(_feed(what), day(begin.isoformat()), day(end.isoformat())) for what, begin, end in month.outages]
     return [
         table("Feeds at the end of the month", ("Feed", "Last delivery", "Stands"), rows, "No feed had come by then."),
         table("Feeds silent for everybody", ("Feed", "From", "Until"), silent, "No feed was silent for everybody."),
     ]
+
+
+def _feed(indicator: str) -> str:
+    words = indicator_words(indicator)
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _came(feed: FeedHealth) -> str:

@@ -18,8 +18,9 @@ from sponsor_monitor.vocabulary import Subject
 from sponsor_monitor.words import listed, plural
 
 _CONFIDENCE = "Confidential: for the members of this panel"
-_FINDINGS, _ATTEMPTS, _POINTS, _PAST = 4, 5, 8, 5
+_FINDINGS, _ATTEMPTS, _POINTS, _PAST = 4, 4, 5, 4
 """So many of each on a page; the evidence pack of a case has all of them."""
+_NOTE = 70
 _CONSIDERS = (
     "The student's circumstances, as far as the student told of them.",
     "The student's wellbeing, and the support that was offered.",
@@ -66,6 +67,7 @@ def _agenda(papers: PanelPapers) -> Section:
                 f"It can determine: {outcomes}. The panel itself withdraws nobody: another person has to decide after "
                 "it."
             ),
+            Words("Where words end in “…”, the evidence pack of the case has all of them.", is_note=True),
             Words(
                 "Who worked on a case does not sit on its panel: each page names them. A member who knows the student "
                 "otherwise says so before the case is heard."
@@ -131,14 +133,14 @@ def _found(case: PanelCase) -> Block:
 def _attempts(case: PanelCase) -> Block:
     tried = [entry for entry in case.entries if entry.kind == CaseEvent.CONTACT_ATTEMPTED]
     rows = [
-        (day(e.body["on"]), e.body["channel"], "reached" if e.body["answered"] else "not reached", cut(_note(e)))
+        (day(e.body["on"]), e.body["channel"], "reached" if e.body["answered"] else "not reached", cut(_note(e), _NOTE))
         for e in tried[-_ATTEMPTS:]
     ]
     caption = f"Attempts to reach the student: {len(tried):,}" + (
         f", the last {len(rows)}" if len(tried) > len(rows) else ""
     )
     return table(
-        caption, ("Day", "By", "Outcome", "Note"), rows, "Nobody tried to reach the student.", (18, 18, 20, 44)
+        caption, ("Day", "By", "Outcome", "Note"), rows, "Nobody tried to reach the student.", (13, 13, 12, 62)
     )
 
 

@@ -10,19 +10,21 @@ from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import PanelOutcome
 from sponsor_monitor.words import listed
 
-_LONGEST = 160
+_LONGEST = 130
+_ENDS = ("…", "?", "!")
 
 
-def cut(text: str) -> str:
-    """Words in one line, cut where they are long: the evidence pack has all of them."""
+def cut(text: str, longest: int = _LONGEST) -> str:
+    """Words in one line, and where they are long only their beginning."""
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}… (in full in the evidence pack)"
+    return line if len(line) <= longest else f"{line[:longest].rstrip()}…"
 
 
 def done(entry: Entry) -> str:
     """What an event says, empty where it is told elsewhere on the page or needs no telling."""
     say = _SAID.get(CaseEvent(entry.kind))
-    return "" if say is None else f"{say(entry)}."
+    said = "" if say is None else say(entry)
+    return said if said.endswith(_ENDS) or not said else f"{said}."
 
 
 def outcome_words(outcome: PanelOutcome) -> str:

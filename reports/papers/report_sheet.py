@@ -67,7 +67,7 @@ def _overview(facts: ReportSheets) -> Block:
             sheet.stands,
             sheet.due.person.name or sheet.due.person.student_id,
             sheet.due.person.registration_id,
-            sheet.label,
+            sheet.due.label,
         )
         for sheet in facts.sheets
     ]
@@ -79,9 +79,10 @@ def _section(sheet: DutySheet) -> Section:
     duty = sheet.due.duty
     counted = f"Known on {day(duty.known_on.isoformat(), short=False)}; counted from {_counted_from(duty.trigger)}."
     if duty.other_due is not None and duty.other_trigger is not None:
-        counted += f" Counted from {_counted_from(duty.other_trigger)}, it is due on {day(duty.other_due.isoformat())}."
+        other = day(duty.other_due.isoformat(), short=False)
+        counted += f" Counted from {_counted_from(duty.other_trigger)}, it is due on {other}."
     blocks: list[Block] = [
-        Words(f"{sheet.label}. Due on {day(duty.due.isoformat(), short=False)}: {sheet.stands}."),
+        Words(f"{sheet.due.label}. Due on {day(duty.due.isoformat(), short=False)}: {sheet.stands}."),
         *([Words(_NOTICE)] if sheet.is_notice_missing else ()),
         Table(
             "To type, in the order of the SMS",
@@ -114,7 +115,7 @@ def _counted_from(trigger: str) -> str:
 def _row(sheet: DutySheet) -> tuple[Value, ...]:
     duty, who = sheet.due.duty, sheet.due.person
     return (
-        duty.number, duty.due, sheet.stands, sheet.label, who.name or who.student_id, who.registration_id,
+        duty.number, duty.due, sheet.stands, sheet.due.label, who.name or who.student_id, who.registration_id,
         who.cas_number or "", duty.known_on, duty.trigger, duty.other_due, "yes" if sheet.is_notice_missing else "no",
     )  # fmt: skip
 

@@ -86,15 +86,18 @@ def reportable(name: str, known: Mapping[str, Reportable] | None = None) -> Repo
 def read_reportables(data: bytes, name: str = NAME, *, is_whole: bool = True) -> ReportTable:
     """A table of reportable events; ReportablesRefused names every fault.
 
-    One that is not whole stands in front of the shipped one: it has the events that an institution says otherwise.
+    One that is not whole stands in front of the shipped one: of its events it has those that the SMS says otherwise.
     """
     file = TomlFile(name, data)
     file.refuse_unknown_keys(file.document, (), ("version", "event"))
     version = file.take(file.document, (), "version", text)
     events = file.document.get("event")
     if not isinstance(events, dict) or not events or (is_whole and WITHDRAWAL not in events):
-        file.refuse(("event",), f"missing {WITHDRAWAL}: a withdrawal of sponsorship is always reported")
+        always = f"missing {WITHDRAWAL}: a withdrawal of sponsorship is always reported"
+        file.refuse(("event",), always if is_whole else "missing event: the table says nothing otherwise")
         events = {}
+    if not is_whole:
+        file.refuse_unknown_keys(events, ("event",), tuple(reportables()))
     found = {key: _event(file, key, table) for key, table in events.items()}
     if file.faults or version is None:
         raise ReportablesRefused(file.faults)

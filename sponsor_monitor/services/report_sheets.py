@@ -18,10 +18,9 @@ from sponsor_monitor.store.settings import settings
 
 @dataclass(frozen=True, slots=True)
 class DutySheet:
-    """One duty: what the SMS calls it, how it stands, and its answers; whether the student still has to be told."""
+    """One duty: how it stands, and its answers; whether the student still has to be told."""
 
     due: Due
-    label: str
     stands: str
     answers: tuple[tuple[str, str], ...]
     is_notice_missing: bool
@@ -51,5 +50,5 @@ def report_sheets(work: Work, numbers: Sequence[int] = ()) -> ReportSheets:
         seen(work, due.duty.registration, "report")
         stands = lateness(due.duty, work.today, due.person.nation)
         told = tuple(answers(work, due, labels))
-        found.append(DutySheet(due, labels.of(due.duty.event).label, stands, told, not_told(work, due.duty)))
+        found.append(DutySheet(due, stands, told, not_told(work, due.duty)))
     return ReportSheets(settings(work.connection).institution, work.today, labels.version, tuple(found))

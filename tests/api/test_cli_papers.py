@@ -6,12 +6,14 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Channel
 from sponsor_monitor.services.after_decision import notify
 from sponsor_monitor.services.papers import PaperEvent
@@ -33,7 +35,7 @@ def decided(recommended: Way, tmp_path_factory: pytest.TempPathFactory) -> Itera
         (place / "password").write_text(PASSWORD, encoding="utf-8")
         way.signs(way.number)
         with way.on("2026-04-02", "officer") as work:
-            notify(work, way.case, {}, send=True, by=Channel.EMAIL)
+            notify(work, way.case, {}, send=True, by=Channel.LETTER)
             bo = registration_uid(work.connection, "R-2")
             open_duty(work, bo, "change-of-location", dt.date(2026, 3, 3), "Made-up Campus, =1+1 Example Street")
         way.move_to("2026-04-07T10:00:00")
@@ -62,7 +64,7 @@ def test_a_level_1_user_gets_what_is_to_type_overdue_first_and_the_log_says_so(d
     assert page.index("CAS number") < page.index("Family name") < page.index("New address of study")
     assert "2 reports to make, 1 of them overdue." in page
     entry = logged(decided)[-1]
-    assert entry.body["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
+    assert entry.body["sha256"] == digest(output)
     assert {name: entry.body[name] for name in ("paper", "form", "duties")} == {
         "paper": "report sheet",
         "form": "html",
@@ -139,3 +141,74 @@ def test_an_institution_s_own_labels_stand_in_front_and_one_without_a_label_is_r
     page = output.read_text(encoding="utf-8")
     assert "version 2026-04, the institution&#39;s own" in page
     assert page.index("Study location changed") < page.index("Place of study") < page.index(">CAS<")
+
+
+def test_a_letter_is_written_beside_what_the_screen_shows_and_logged_about_the_student(decided: Way, run: Run) -> None:
+    output = decided.place / "letter.pdf"
+    call = ["case", "letter", decided.case, "final-deadline"]
+    made = ask(decided, run, "officer", *call, "--output", str(output), "--large-print")
+
+    assert (made.code, made.err) == (0, "")
+    assert "Only shown: --send lets it go." in made.out
+    entry = logged(decided)[-1]
+    told = {name: entry.body[name] for name in ("paper", "form", "letter", "print")}
+    assert told == {"paper": "letter", "form": "pdf", "letter": "final-deadline", "print": "large"}
+    assert (entry.registration, entry.body["sha256"]) == (decided.registration, digest(output))
+    assert "name it with --output" in ask(decided, run, "officer", *call, "--large-print").err
+
+
+def test_a_panel_s_papers_are_for_who_records_panels_and_of_the_day_it_meets(
+    beginning: Way, run: Run, tmp_path: Path
+) -> None:
+    output = tmp_path / "panel.html"
+    (tmp_path / "password").write_text(PASSWORD, encoding="utf-8")
+    with beginning.copy(tmp_path) as way:
+        way.opened()
+        way.tried()
+        asked = {"meets_on": "2026-03-26", "papers_to_student_on": "2026-03-18"}
+        asked |= dict.fromkeys(("companion_offered", "statement_invited"), True)
+        way.does("2026-03-18", "officer", CaseEvent.REFERRED_TO_PANEL, asked, reason="Nobody could reach her.")
+        way.move_to("2026-03-20T10:00:00")
+        call = ["papers", "panel", "2026-03-26", "--output", str(output)]
+        assert "You may not record a panel" in ask(way, run, "officer", *call).err
+        other = ask(way, run, "panel-secretary", "papers", "panel", "2026-03-27", "--output", str(output))
+        assert "before a panel of 2026-03-27" in other.err.replace("\n", " ")
+        assert ask(way, run, "panel-secretary", *call).code == 0
+        assert {name: logged(way)[-1].body[name] for name in ("on", "cases")} == {"on": "2026-03-26", "cases": 1}
+
+    page = output.read_text(encoding="utf-8")
+    assert "1. Ada Sample, student number S-1" in page
+    assert "No evidence of engagement from 17 January 2026 to 19 March 2026" in page
+    assert "E4G1" not in page
+    assert re.search(r"\bbreach|Bo Sample", page) is None
+
+
+def test_the_month_is_told_without_small_numbers_unless_they_are_asked_for_by_who_may(decided: Way, run: Run) -> None:
+    output = decided.place / "march.html"
+    call = ["papers", "compliance", "2026-03", "--output", str(output)]
+    assert ask(decided, run, "officer", *call).code == 0
+    assert re.search(r"SBM</th><td>under 5</td><td>under 5</td>", output.read_text(encoding="utf-8"))
+    assert logged(decided)[-1].body["numbers"] == "small ones held back"
+    assert ask(decided, run, "officer", *call, "--exact").code == 0
+    page = output.read_text(encoding="utf-8")
+    assert re.search(r"SBM</th><td>2</td><td>2</td>", page)
+    assert "Confidential: has small numbers" in page
+    assert "You may not see numbers by school" in ask(decided, run, "level-1-user", *call).err.replace("\n", " ")
+    later = ask(decided, run, "officer", "papers", "compliance", "2026-05", "--output", str(output))
+    assert "No day of the month from 2026-05-01 is over yet" in later.err.replace("\n", " ")
+
+
+def test_a_day_on_campus_is_listed_by_name_only_for_who_may_export(decided: Way, run: Run) -> None:
+    output = decided.place / "day.csv"
+    call = ["papers", "on-campus", "2026-03-10", "--output", str(output)]
+    assert ask(decided, run, "officer", *call, "--names").code == 0
+    assert output.read_text(encoding="utf-8").startswith("date,student_id,registration_id,")
+    assert "You may not export" in ask(decided, run, "registrar", *call, "--names").err
+    assert ask(decided, run, "registrar", *call).code == 0
+    today = ask(decided, run, "officer", "papers", "on-campus", "2026-04-07", "--output", str(output))
+    assert "2026-04-07 is not over yet" in today.err
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
