@@ -31,9 +31,9 @@ LIBRARIES = (
 DATA = ("sponsor_monitor", "calendars", "reports", "weasyprint", "pyphen", "tzdata", "certifi")
 METADATA = ("sponsor-monitor", "weasyprint", "pyhanko", "fonttools", "pydyf")
 UNUSED = (
-    "adbc_driver_manager", "adbc_driver_postgresql", "alembic", "authlib", "fastapi", "holidays", "httpx", "icalendar",
+    "adbc_driver_manager", "adbc_driver_postgresql", "alembic", "authlib", "fastapi", "httpx", "icalendar",
     "llvmlite", "mypy", "numba", "openpyxl", "pandas", "playwright", "prometheus_client", "psycopg", "psycopg_binary",
-    "pytest", "starlette", "tkinter", "uvicorn", "xlsxwriter",
+    "pytest", "setuptools", "starlette", "tkinter", "uvicorn", "xlsxwriter",
 )  # fmt: skip
 """What other commands import when they are given: a verifier never does."""
 
@@ -47,6 +47,7 @@ def main(directory: Path) -> None:
     arguments += [f"--distpath={directory}", f"--workpath={work}", f"--specpath={work}"]
     arguments += [f"--collect-data={each}" for each in DATA]
     arguments += [f"--copy-metadata={each}" for each in METADATA]
+    arguments += ["--collect-submodules=holidays"]  # it imports each country by its name
     arguments += [f"--exclude-module={each}" for each in UNUSED]
     arguments += [f"--add-binary={library(each)}:." for each in LIBRARIES]
     arguments += [f"--add-data={font_file()}:fonts"]

@@ -24,6 +24,7 @@ from reports.pack.facts import (
     read_facts,
 )
 from reports.pack.logged import LOG, NAMES, proof_name
+from reports.pack.minimum import cut, without_permission
 from reports.pack.page import css, html, identifier, moment_of
 from reports.pack.purpose import READERS, Part
 from reports.pack.sections.marks import sessions_file
@@ -97,6 +98,7 @@ def write_sources(directory: Path, view: View, folders: StudentFolders, asked: A
     records = directory / DATASET
     records.mkdir()
     numbers = folders.write(registration_id, records)
+    cut(records, purpose)
     _write(directory / ORIGINS, json.dumps(_rows(view, numbers, purpose), ensure_ascii=False, indent=1) + "\n")
     _write_casework(directory, done)
     about = About(
@@ -142,6 +144,7 @@ def _rows(view: View, numbers: StudentNumbers, purpose: Purpose) -> dict[str, li
     """Where the facts came from, as much as the reader gets."""
     gets = READERS[purpose].gets
     rows = origins(view, numbers, [*_OF_EVERYBODY, *(table for part, table in _OF_PARTS.items() if gets(part))])
+    rows["registration_version"] = [without_permission(row, purpose) for row in rows["registration_version"]]
     if "registration_detail" in rows:
         rows["registration_detail"] = [row | dict.fromkeys(_NOT_TOLD, None) for row in rows["registration_detail"]]
     if gets(Part.PERMISSION):

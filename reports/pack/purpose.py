@@ -80,8 +80,8 @@ READERS: dict[Purpose, Reader] = {
         (
             (
                 "Immigration permission, reports to the Home Office and papers on file: "
-                "the panel weighs engagement and support, not immigration status. The records inside this file, "
-                "from which every figure can be recomputed, still hold the CAS number and the dates of permission."
+                "the panel weighs engagement and support, not immigration status. The records inside this file "
+                "hold neither the CAS number nor the dates of permission, and every figure can still be recomputed."
             ),
             "Addresses and telephone numbers, and everything about other students.",
         ),

@@ -6,9 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.story.wording import date_words
 
 NOTHING = "—"
+_LONGEST_NAME = 120
+_TO_A_STUDENT = (
+    ("make a breach", "reach the limit"),
+    ("makes a breach", "reaches the limit"),
+    ("breaches", "findings"),
+    ("Breach", "Below what is asked"),
+    ("breach", "finding"),
+)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
@@ -40,7 +49,18 @@ def span(first: str | None, last: str | None, otherwise: str = "open") -> str:
 
 def person(student: Mapping[str, Any]) -> str:
     """A student's name as it is written in a letter, the id where no name is kept."""
-    return f"{student['given_names']} {student['family_name']}".strip() or f"student {student['student_id']}"
+    name = f"{student['given_names']} {student['family_name']}".strip()
+    if len(name) > _LONGEST_NAME:
+        return f"{name[:_LONGEST_NAME]}… (of {len(name):,} characters: whole in the attached records)"
+    return name or f"student {student['student_id']}"
+
+
+def told(purpose: Purpose, text: str) -> str:
+    """A sentence of the rules as the reader of a purpose gets it: no student is told of a breach."""
+    if purpose is Purpose.STUDENT:
+        for word, instead in _TO_A_STUDENT:
+            text = text.replace(word, instead)
+    return text
 
 
 def origin(row: Mapping[str, Any]) -> str:

@@ -76,6 +76,8 @@ def _facts(
     """The claims that need the facts assessed again."""
     try:
         facts = facts_in(directory, about)
+    except ImportError:
+        raise
     except Exception as error:  # noqa: BLE001  whatever damaged records do to their reader
         why = str(error).splitlines()[0] if isinstance(error, SponsorMonitorError) else "they are damaged"
         told = f"The attached records cannot be assessed: {why}"

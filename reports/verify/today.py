@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from reports.pack.facts import DATASET, About, files
+from reports.pack.minimum import cut
 from reports.verify.claim import Claim, Verdict
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import View
@@ -20,6 +21,7 @@ def check_today(found: dict[str, bytes], about: About, view: View) -> Claim:
         records = Path(place) / DATASET
         records.mkdir()
         folders.write(about.registration_id, records)
+        cut(records, about.purpose)
         now = files(Path(place))
     attached = {name: data for name, data in found.items() if name.startswith(f"{DATASET}/")}
     other = sorted(name for name in now.keys() | attached.keys() if now.get(name) != attached.get(name))

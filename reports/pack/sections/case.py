@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from reports.pack.blocks import Block, Section, Words, table
+from reports.pack.blocks import Block, Points, Section, Words, table
 from reports.pack.facts import PackFacts
 from reports.pack.logged import Logged
 from reports.pack.wording import day
@@ -44,10 +45,11 @@ _DECISION = (
 _REPORT = (CaseEvent.REPORT_DUE, CaseEvent.REPORTED)
 _HEADERS = ("Day", "What was done", "By", "What it says", "Log entry")
 _SHARES = (11, 16, 14, 48, 11)
+_POINT = "- "
 _UNSHOWN = frozenset({"process", "facts", "snapshot", "run", "message", "alerts", "before_go_live", "capacity"})
 """Fields whose values are ids and hashes: they stand in the attached entries."""
 _LONG = frozenset({"letter_text", "snapshot_json"})
-_ENTRIES = frozenset({"query", "panel", "recommendation", "lodged", "duty", "signed_off", "after_decline", "about"})
+_ENTRIES = frozenset({"query", "panel", "recommendation", "lodged", "duty", "signed_off", "about"})
 
 
 def case(facts: PackFacts) -> Section:
@@ -68,8 +70,17 @@ def decision(facts: PackFacts) -> Section:
     for entry in facts.logged:
         if "letter_text" in entry.private:
             blocks.append(Words(f"The letter of {_day(entry, facts)} (entry {entry.number}):"))
-            blocks += [Words(part) for part in entry.private["letter_text"].split("\n\n") if part.strip()]
+            blocks += _letter(entry.private["letter_text"])
     return Section("Panel, decision and appeal", blocks)
+
+
+def _letter(text: str) -> Iterator[Block]:
+    """A letter line by line, its lists as lists."""
+    for is_list, lines in groupby(filter(str.strip, text.splitlines()), key=lambda line: line.startswith(_POINT)):
+        if is_list:
+            yield Points([line.removeprefix(_POINT) for line in lines])
+        else:
+            yield from map(Words, lines)
 
 
 def report(facts: PackFacts) -> Section:

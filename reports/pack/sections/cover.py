@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.pack.facts import PackFacts
 from reports.pack.purpose import READERS
 from reports.pack.sections.findings import sentence
-from reports.pack.wording import day, moment, person
+from reports.pack.wording import day, moment, person, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Cover:
     title: str
     reads: str
     name: str
+    registration: str
     sentence: str
     pairs: tuple[tuple[str, str], ...]
     leaves_out: tuple[str, ...]
@@ -26,11 +27,19 @@ class Cover:
 def cover(facts: PackFacts) -> Cover:
     """The cover of a pack."""
     about, reader = facts.about, READERS[facts.about.purpose]
-    name = f"{person(facts.student)}, registration {about.registration_id}"
     pairs = (
         ("Facts up to", day(about.as_of, short=False)),
         ("As known at", moment(about.known_at) if about.known_at else "everything that had arrived"),
         ("Received by", f"batch {about.batch}, {moment(about.received_at)}"),
         ("Judged by", facts.folder.bundle.title),
     )
-    return Cover(about.institution, reader.title, reader.reads, name, sentence(facts.entry), pairs, reader.leaves_out)
+    return Cover(
+        about.institution,
+        reader.title,
+        reader.reads,
+        person(facts.student),
+        about.registration_id,
+        told(about.purpose, sentence(facts.entry)),
+        pairs,
+        reader.leaves_out,
+    )

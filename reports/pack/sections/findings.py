@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reports.pack.blocks import Section, Words, table
-from reports.pack.facts import PackFacts
+from reports.pack.blocks import Block, Section, Words, table
+from reports.pack.facts import ASSESSMENT, PackFacts
+from reports.pack.wording import told
 from sponsor_monitor.story.findings import in_short
 from sponsor_monitor.story.wording import block_words, first_sentence, period_words, rule_words
 from sponsor_monitor.vocabulary import Outcome, Subject
 
 _WORDS = {Outcome.BREACH: "Breach", Outcome.WARNING: "Warning", Outcome.INDETERMINATE: "Cannot tell"}
+_SHORTENED = (
+    f"What is about the course is no fault of the student: it is told in one sentence here, and wholly in {ASSESSMENT}."
+)
 _ORDER = ("engagement-gap", "three-month-attendance", "monthly-attendance", "interruption-limit", "not-enrolled")
 
 
@@ -29,10 +33,11 @@ def sentence(entry: Mapping[str, Any]) -> str:
 def findings(facts: PackFacts) -> Section:
     """Every finding, what needs a person first."""
     entry = facts.entry
-    rows = [_row(finding) for finding in in_order(entry["findings"])]
+    purpose = facts.about.purpose
+    rows = [[told(purpose, cell) for cell in _row(finding)] for finding in in_order(entry["findings"])]
     headers = ("Outcome", "Rule and period", "Why", "Clause", "Blocked by")
-    blocks = [
-        Words(in_short(entry["findings"])),
+    blocks: list[Block] = [
+        Words(told(purpose, in_short(entry["findings"]))),
         table("Findings", headers, rows, "The rules found nothing.", (9, 20, 48, 10, 13)),
         Words(
             "A finding says what the records and the policy give. It decides nothing: people decide, and what is "
@@ -40,6 +45,8 @@ def findings(facts: PackFacts) -> Section:
             is_note=True,
         ),
     ]
+    if any(finding["subject"] != Subject.STUDENT for finding in entry["findings"]):
+        blocks.append(Words(_SHORTENED, is_note=True))
     return Section("What was found", blocks)
 
 
@@ -62,12 +69,13 @@ def _latest_first(finding: Mapping[str, Any]) -> str:
 
 def _row(finding: Mapping[str, Any]) -> Sequence[str]:
     period = period_words(finding["period_start"], finding["period_end"], short=True)
-    outcome = _WORDS[Outcome(finding["outcome"])]
-    about = "" if finding["subject"] == Subject.STUDENT else " (about the course)"
+    outcome, why = _WORDS[Outcome(finding["outcome"])], finding["explanation"]
+    if finding["subject"] != Subject.STUDENT:
+        outcome, why = f"{outcome} (about the course)", first_sentence(why)
     return (
-        f"{outcome}{about}",
+        outcome,
         f"{rule_words(finding)}, {period}",
-        finding["explanation"],
+        why,
         finding["clause"],
         block_words(finding["blocked_by"]) or "nothing",
     )

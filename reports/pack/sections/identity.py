@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.pack.blocks import Pairs, Section, Words, table
 from reports.pack.facts import PackFacts
+from reports.pack.purpose import READERS, Part
 from reports.pack.wording import NOTHING, day, moment, origin, person, span
 from sponsor_monitor.store.origins import Standing
 
@@ -19,7 +20,7 @@ def identity(facts: PackFacts) -> Section:
     pairs = [
         ("Student", f"{person(student)}, {student['student_id']}"),
         ("Registration", registration["registration_id"]),
-        ("CAS number", registration["cas_number"] or "none: not sponsored"),
+        _sponsored(facts),
         ("Course", f"{course} ({registration['course_code']}), {level}, {registration.get('programme') or 'taught'}"),
         ("School", registration["school"]),
         ("Course dates", span(registration["course_start"], registration["course_end"])),
@@ -30,6 +31,14 @@ def identity(facts: PackFacts) -> Section:
     others = facts.origins.get("registration_detail", ())
     pairs += [("Mode of study", row["mode"]) for row in others[-1:] if row["mode"]]
     return Section("Who this is about", [Pairs(pairs), _history(facts)])
+
+
+def _sponsored(facts: PackFacts) -> tuple[str, str]:
+    """The CAS number; for a reader who does not get it, whether there is one."""
+    number = facts.registration["cas_number"]
+    if READERS[facts.about.purpose].gets(Part.PERMISSION):
+        return "CAS number", number or "none: not sponsored"
+    return "Sponsored", "yes" if number else "no"
 
 
 def contacts(facts: PackFacts) -> Section:
@@ -99,5 +108,5 @@ def _history(facts: PackFacts) -> Words | Any:
         headers,
         rows,
         "Its history is not in this pack.",
-        (13, 14, 15, 20, 14, 16, 8),
+        (13, 12, 14, 19, 17, 16, 9),
     )

@@ -12,7 +12,7 @@ from reports.charts.week_bars import draw_weeks, weeks_in_words
 from reports.charts.year_map import draw_year, year_in_words
 from reports.pack.blocks import Block, Pairs, Picture, Section, Words, table
 from reports.pack.facts import PackFacts
-from reports.pack.wording import day
+from reports.pack.wording import day, told
 from reports.pictures import gap_timeline, month_bar, unit_of, week_bar, year_map
 from sponsor_monitor.context import Context, parse_context
 from sponsor_monitor.story.wording import column_hours, month_words
@@ -36,9 +36,10 @@ def gap(facts: PackFacts) -> Section:
         return Section("Days without engagement", [Words(NOT_MONITORED)])
     measured, limit = facts.entry["gap"], facts.days[-1].limit
     line = timeline(facts)
+    so_far = plural(measured["days"], "monitored day")
     evidence = f"Last evidence on {day(measured['last_evidence'], short=False)}"
     pairs = [
-        ("The clock", f"{plural(measured['days'], 'monitored day')} without evidence; {limit} make a breach"),
+        ("The clock", told(facts.about.purpose, f"{so_far} without evidence; {limit} make a breach")),
         ("Last evidence", evidence if measured["last_evidence"] else "none at all"),
         ("Plain calendar days", f"{plural(measured['calendar_days'], 'day')}, vacations counted"),
         ("Strong evidence only", f"{plural(measured['strong_days'], 'monitored day')}"),

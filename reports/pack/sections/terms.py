@@ -8,7 +8,7 @@ from calendars.term_calendar import Kind
 from reports.pack.blocks import Block, Section, Words, table
 from reports.pack.facts import PackFacts
 from reports.pack.seen import SeenDay
-from reports.pack.wording import NOTHING, day, span
+from reports.pack.wording import NOTHING, day, span, told
 from sponsor_monitor.policy_text import bundle_rows
 from sponsor_monitor.vocabulary import StatusKind
 from sponsor_monitor.words import indicator_words, iso_day, plural
@@ -49,11 +49,22 @@ def _why(seen: SeenDay) -> str:
     return " and ".join([*kinds, *paused])
 
 
+def _value(written: str) -> str:
+    """A value in words: names of our vocabulary without underlines, dates as they are written elsewhere."""
+    return day(written.replace("_", " "))
+
+
 def policy(facts: PackFacts) -> Section:
     """Every value of the policy that judged, with its clause and source, and the school's own plan."""
     law = facts.folder.bundle
     rows = [
-        (row.meaning, row.value_text, day(row.since) if row.since else "always", row.clause, row.source)
+        (
+            told(facts.about.purpose, row.meaning),
+            _value(row.value_text),
+            day(row.since) if row.since else "always",
+            row.clause,
+            row.source,
+        )
         for row in bundle_rows(law)
     ]
     blocks: list[Block] = [
@@ -63,7 +74,7 @@ def policy(facts: PackFacts) -> Section:
             ("What it sets", "Value", "Since", "Clause", "Source"),
             rows,
             "",
-            (22, 14, 8, 16, 40),
+            (22, 16, 8, 16, 38),
         ),
     ]
     plan = facts.folder.plans.get(facts.registration["school"])

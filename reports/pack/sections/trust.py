@@ -27,14 +27,8 @@ def limits(facts: PackFacts) -> Section:
         for each in context.outages
     ]
     points = [
-        (
-            f"{plural(missing, 'session')} due to the student {'has' if missing == 1 else 'have'} no register that "
-            "says where the student was. Missing data is never counted as absence."
-        ),
-        (
-            f"{plural(partial, 'register')} of the student's sessions {'is' if partial == 1 else 'are'} partial: so "
-            "few marks for so many students that who has none is not taken as absent."
-        ),
+        _without_register(missing),
+        _partial(partial),
         f"Feeds that were down for everybody: {listed(outages)}." if outages else "No feed was down for everybody.",
         *_aside(facts),
     ]
@@ -76,7 +70,9 @@ def proof(facts: PackFacts) -> Section:
         Words(
             "To check: sponsor-monitor verify FILE. It needs no database and no network: it compares every hash, "
             "makes the assessment again from the attached records and compares it byte for byte, and makes these "
-            "pages again. It says of each claim what was checked and what was not."
+            "pages again. It says of each claim what was checked and what was not. Who has not the program can ask "
+            "the university for it as one file, or check files and log by the script check_pack.py, which needs only "
+            "Python."
         ),
         table("Files attached", ("File", "SHA-256"), rows, "", (38, 62)),
         Words(
@@ -86,6 +82,24 @@ def proof(facts: PackFacts) -> Section:
         ),
     ]
     return Section("How to check this pack", blocks)
+
+
+def _without_register(count: int) -> str:
+    if not count:
+        return "Every session due to the student has a register that says where the student was."
+    return (
+        f"{plural(count, 'session')} due to the student {'has' if count == 1 else 'have'} no register that says where "
+        "the student was. Missing data is never counted as absence."
+    )
+
+
+def _partial(count: int) -> str:
+    if not count:
+        return "No register of the student's sessions is partial."
+    return (
+        f"{plural(count, 'register')} of the student's sessions {'is' if count == 1 else 'are'} partial: so few marks "
+        "for so many students that who has none is not taken as absent."
+    )
 
 
 def _aside(facts: PackFacts) -> Sequence[str]:

@@ -52,6 +52,8 @@ def settled(facts: PackFacts) -> PackFacts:
         ("below-degree", "R-1", Purpose.HOME_OFFICE),
         ("absent", "R-2", Purpose.STUDENT),
         ("nothing-at-all", "R-3", Purpose.PANEL),
+        ("to-decide", "R-1", Purpose.SIGNATORY),
+        ("to-appeal", "R-2", Purpose.APPEAL),
     ],
 )
 def test_a_pack_reads_as_its_golden_page(name: str, registration: str, purpose: Purpose, folder: Folder) -> None:
@@ -86,6 +88,46 @@ def test_a_reader_gets_what_the_purpose_gives_and_no_more(folder: Folder) -> Non
 
     assert origins[Purpose.HOME_OFFICE] == origins[Purpose.STUDENT]
     assert origins[Purpose.STUDENT] - origins[Purpose.PANEL] == {"contact_version", "registration_detail", "sms_entry"}
+
+
+def test_a_panel_gets_neither_the_cas_number_nor_dates_of_permission_and_the_same_findings(folder: Folder) -> None:
+    panel, home_office = folder("R-1", Purpose.PANEL), folder("R-1")
+    given = b"".join(files(panel).values()).decode() + html(read_facts(panel))
+    assert [word for word in ("E4G1", "2025-08-20", "2026-12-31", "20 Aug 2025") if word in given] == []
+    assert "E4G1" in (home_office / "dataset" / "registrations.csv").read_text(encoding="utf-8")
+
+    cut, whole = (dict(read_facts(each).entry) for each in (panel, home_office))
+    assert cut.pop("cas_number") == "withheld 1"
+    assert whole.pop("cas_number") == "E4G1"
+    assert cut == whole
+
+
+def test_a_student_is_told_of_no_breach(folder: Folder) -> None:
+    for registration in ("R-1", "R-2"):
+        page = html(read_facts(folder(registration, Purpose.STUDENT)))
+        assert "breach" not in page.lower()
+    assert '<p class="sentence">Below what is asked: No evidence of engagement' in page
+
+
+def test_a_letter_keeps_its_lines_and_lists(folder: Folder) -> None:
+    text = "Dear Ada,\n\nAsk\n\n- Your school: a@b.example\n- Your adviser\n\nOfficer Sample\nExample University\n"
+    entry = logged(9, CaseEvent.NOTIFIED, {"on": "2025-11-20"}, letter_text=text)
+    page = html(replace(read_facts(folder("R-1")), logged=[entry]))
+
+    assert "<ul>\n<li>Your school: a@b.example</li>\n<li>Your adviser</li>\n</ul>" in page
+    assert "<p>Officer Sample</p>\n<p>Example University</p>" in page
+
+
+def test_a_name_without_end_is_cut_and_what_somebody_wrote_is_not(store: Store, folder: Folder) -> None:
+    endless = "\u674e" * 10_000
+    names = f"student_id,family_name,given_names,school\nS-1,{endless},Ada,SBM\nS-2,Sample,Bo,SBM\nS-3,Sample,Cy,SEMS\n"
+    store.dataset(**TABLES | {"students": names})
+    words = logged(1, CaseEvent.RESPONSE, {"channel": "phone"}, words="x" * 10_000)
+    page = html(replace(read_facts(folder("R-1")), logged=[words]))
+
+    assert "\u674e" * 116 + "… (of 10,004 characters: whole in the attached records)" in page
+    assert "\u674e" * 117 not in page
+    assert "x" * 10_000 in page
 
 
 def test_a_correction_stands_beside_what_it_corrects(folder: Folder) -> None:

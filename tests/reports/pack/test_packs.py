@@ -73,11 +73,12 @@ def altered(directory: Path, place: Path, **changed: bytes | None) -> Path:
     return place
 
 
-def test_the_same_facts_give_the_same_bytes_in_another_process_elsewhere_and_otherwise_set_up(
+def test_the_same_facts_give_the_same_bytes_in_another_process_on_another_day_elsewhere_and_otherwise_set_up(
     directory: Path, pack: Pack
 ) -> None:
     told = (
-        "import sys, pathlib; from reports.pack.making import pack_of; print(pack_of(pathlib.Path(sys.argv[1])).sha256)"
+        "import sys, pathlib, freezegun; from reports.pack.making import pack_of\n"
+        "with freezegun.freeze_time('2031-02-03 04:05:06'): print(pack_of(pathlib.Path(sys.argv[1])).sha256)"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     run = [sys.executable, "-c", told, str(directory)]
