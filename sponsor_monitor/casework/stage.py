@@ -74,6 +74,8 @@ def stage_of(case: Case, institution: InstitutionToday) -> Stage:
         back = [position for position, stage in enumerate(known) if any(each.fits(entry) for each in stage.back_to)]
         reached = [position for position, stage in enumerate(known) if entry.kind in stage.reached_by]
         at = back[-1] if back else max([at, *reached])
+    if case.approval is not None:  # opening the case again takes nothing from what was decided
+        at = len(known) - 1
     return _one_it_has(at, institution)
 
 
@@ -104,7 +106,7 @@ def _one_it_has(position: int, institution: InstitutionToday) -> Stage:
 
 def _done(case: Case) -> Mapping[str, Entry]:
     """What was done: steps after asking to remain or a successful appeal are taken anew."""
-    anew = case.rounds.options
+    anew = case.rounds.options if case.approval is None else case.rounds.decision
     lasting = {"case-assigned", "case-contact-attempted", "case-circumstances-noted", "case-support-referred"}
     return {
         entry.kind: entry

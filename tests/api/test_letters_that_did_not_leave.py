@@ -83,7 +83,7 @@ def test_a_letter_in_advance_that_a_server_refuses_was_not_told(way: Way) -> Non
     assert [each.partition(":")[0] for each in refused.value.missing] == ["told"]
     way.post = Post()
     way.told(day="2026-04-02")
-    assert [each.body["on"] for each in way.now().of(CaseEvent.TOLD_IN_ADVANCE)] == ["2026-03-26", "2026-04-02"]
+    assert [each.body["on"] for each in way.now().of(CaseEvent.TOLD_IN_ADVANCE)] == ["2026-03-25", "2026-04-02"]
 
 
 @pytest.mark.parametrize("concern", [Concern.IMMIGRATION, Concern.ACADEMIC])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sponsor_monitor.casework.decision_errors import GateNotPassed
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import AppealGround, Channel, Concern, Ground, Outcome, PanelOutcome
 from sponsor_monitor.casework.letter import LetterKind
@@ -48,12 +49,15 @@ def test_one_student_s_whole_way(way: Way) -> None:
     (breach,) = way.judged("2026-03-18")
     assert (breach.uid, breach.level, breach.finding["measured"]) == (alert.uid, "breach", {"days": 60})
 
-    # The panel meets on 26 March, with the student's papers sent in time, and determines de-registration.
+    # The panel meets on 25 March, with the student's papers sent in time, and determines de-registration.
     way.panel(PanelOutcome.DEREGISTRATION, Ground.IMMIGRATION)
 
-    # The student is told in advance, and has five working days.
+    # The student is told in advance on the same day, and has until 1 April: until that day is over nobody recommends.
     told = way.told()
     assert "Nothing has been decided." in told
+    assert "please tell us by 1 April 2026" in told
+    with pytest.raises(GateNotPassed, match="The student was told, and has until 2026-04-01"):
+        way.recommends("2026-04-01")
     assert "the Authorising Officer will decide" in told
 
     # On Thursday 2 April the officer recommends, and the Authorising Officer signs over the snapshot.

@@ -7,95 +7,54 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from sponsor_monitor.audit.entry import Entry
-from sponsor_monitor.casework.case import Case, replay
+from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.casework.case import replay
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Ground
-from sponsor_monitor.casework.findings_today import FindingsToday
-from sponsor_monitor.casework.gate import Condition, gate
 from sponsor_monitor.casework.stage import stage_of
-from sponsor_monitor.errors import SponsorMonitorError
-from tests.sponsor_monitor.casework.case_log import TODAY, CaseLog, finding, findings, institution
+from sponsor_monitor.messages.event import MessageEvent
+from tests.sponsor_monitor.casework.by_hand import FACTS
+from tests.sponsor_monitor.casework.case_log import CASE, REGISTRATION, TODAY, institution
+from tests.sponsor_monitor.casework.case_log import entry as entry_on
 from tests.sponsor_monitor.casework.cases_so_far import HELD, SHA
+from tests.sponsor_monitor.casework.one_case import DAY, E, OneCase
 
-E = CaseEvent
-DAY = dt.timedelta(days=1)
 PEOPLE = st.sampled_from(["officer", "anna", "ben", "secretary", "signatory", "deputy", "dean", "duty"])
-FACTS = {
-    "a gap": findings(finding("engagement-gap", "2026-01-05", "2026-06-30", open=True)),
-    "a blocked gap": findings(
-        finding("engagement-gap", "2026-01-05", "2026-06-30", open=True, blocked_by=["outage:vle"])
-    ),
-    "a month": findings(finding("monthly-attendance", "2026-02-01", "2026-02-28")),
-    "nothing": findings(),
-}
-
-
+MESSAGES = st.sampled_from(["", "", "letter"])
 READY: tuple[tuple[CaseEvent, dict[str, Any]], ...] = (
     (E.CONTACT_ATTEMPTED, {"channel": "email", "answered": True}),
     (E.CONTACT_ATTEMPTED, {"channel": "phone", "answered": True}),
     (E.CIRCUMSTANCES_NOTED, {}),
-    (E.OPTIONS_OFFERED, {"options": ["continue", "intermit"]}),
+    (E.OPTIONS_OFFERED, {"options": ["continue", "intermit"], "answer_by": TODAY + 7 * DAY}),
 )
+GROUNDS = st.sampled_from([ground.value for ground in Ground])
 
 
-class Casework(RuleBasedStateMachine):
+class Casework(OneCase):
     """People who do whatever they like in one case; what is refused leaves no trace."""
 
-    def __init__(self) -> None:
-        """Nothing is done yet."""
-        super().__init__()
-        self.today = TODAY
-        self.facts: FindingsToday = FACTS["a gap"]
-        self.log = CaseLog()
-        self.gates: dict[int, tuple[Condition, ...]] = {}
-        self.owner: str | None = None
-        self.is_open, self.is_approved = True, False
-        self.holds: set[int] = set()
-
-    @initialize(far=st.integers(0, 9))
-    def it_comes_so_far(self, far: int) -> None:
+    @initialize(far=st.integers(0, 9), ground=GROUNDS, has_panel=st.booleans())
+    def it_comes_so_far(self, far: int, ground: str, has_panel: bool) -> None:
         """A case well conducted up to a point, from where on anybody does anything."""
+        self.ground, self.has_panel = ground, has_panel
+        self.log.values["has_panel"] = has_panel
         for kind, body in READY:
             self.attempt(kind, "officer", **body)
         steps: list[Callable[[], object]] = [
             lambda: self.panel("officer"),
-            lambda: self.told("officer"),
+            lambda: self.told("officer", self.ground, "", 7),
             lambda: self.time_passes(10),
             lambda: self.recommend("officer"),
             lambda: self.sign("signatory", "approve"),
-            lambda: self.notify("officer"),
+            lambda: self.notify("officer", ""),
             lambda: self.student_answers("officer", E.APPEAL_LODGED),
             lambda: self.is_decided("dean", "not upheld"),
             lambda: self.report("officer"),
         ]
         for step in steps[:far]:
             step()
-
-    @property
-    def case(self) -> Case:
-        """The case as it stands."""
-        return self.log.case
-
-    def attempt(self, kind: CaseEvent, actor: str, *, words: str = "", **body: Any) -> Entry | None:
-        """Try to add an event today; None where it is refused, which must leave everything as it was."""
-        if kind not in (E.ASSIGNED, E.FOLLOW_UP_SET, E.SNOOZED, E.RECOMMENDED, E.SIGNED_OFF, E.REFERRED_TO_PANEL):
-            body = {"on": self.today, **body} if "_on" not in body else body
-        private: dict[str, Any] = {} if not words else {words: "made up"}
-        if kind is E.CIRCUMSTANCES_NOTED:
-            private = {"category": "asked, no answer"}
-        asked = tuple(gate(self.case, Ground.IMMIGRATION, self.facts, institution(self.today, self.log.values)))
-        before = list(self.log.entries)
-        try:
-            entry = self.log.do(kind, body, on=self.today, actor=actor, checklist=asked, **private)
-        except SponsorMonitorError:
-            assert self.log.entries == before
-            return None
-        self.gates[entry.number] = asked
-        self.count(entry)
-        return entry
 
     @rule(days=st.integers(0, 20))
     def time_passes(self, days: int) -> None:
@@ -108,7 +67,7 @@ class Casework(RuleBasedStateMachine):
     @rule(facts=st.sampled_from(sorted(FACTS)))
     def facts_change(self, facts: str) -> None:
         """A correction, or another day's assessment."""
-        self.facts = FACTS[facts]
+        self.facts = facts
 
     @rule(actor=PEOPLE, to=PEOPLE)
     def is_assigned(self, actor: str, to: str) -> None:
@@ -160,22 +119,41 @@ class Casework(RuleBasedStateMachine):
             companion_offered=True,
             statement_invited=True,
         )
-        self.attempt(E.PANEL_HELD, "secretary", words="reasons", **{**HELD, "on": self.today})
+        held = {**HELD, "on": self.today, "ground": self.ground}
+        self.attempt(E.PANEL_HELD, "secretary", words="reasons", **held)
 
-    @rule(actor=PEOPLE)
-    def alternatives(self, actor: str) -> None:
+    @rule(actor=PEOPLE, days=st.integers(6, 20), words=st.sampled_from(["", "note"]))
+    def alternatives(self, actor: str, days: int, words: str) -> None:
         """Options are offered (anew)."""
-        self.attempt(E.OPTIONS_OFFERED, actor, options=["continue", "intermit"])
+        until = self.today + days * DAY
+        self.attempt(E.OPTIONS_OFFERED, actor, words=words, options=["continue", "withdraw"], answer_by=until)
 
-    @rule(actor=PEOPLE)
-    def told(self, actor: str) -> None:
-        """The student is told in advance."""
-        self.attempt(E.TOLD_IN_ADVANCE, actor, channel="email")
+    @rule(actor=PEOPLE, option=st.sampled_from(["continue", "withdraw"]))
+    def choice(self, actor: str, option: str) -> None:
+        """The student chooses."""
+        self.attempt(E.OPTION_CHOSEN, actor, option=option)
+
+    @rule(actor=PEOPLE, ground=GROUNDS, message=MESSAGES, days=st.integers(0, 14))
+    def told(self, actor: str, ground: str, message: str, days: int) -> None:
+        """The student is told in advance, and when there is time to answer until."""
+        more: dict[str, Any] = {"message": self.letter(message)} if message else {}
+        until = self.today + days * DAY
+        self.attempt(E.TOLD_IN_ADVANCE, actor, channel="email", ground=ground, answer_by=until, **more)
+
+    @rule(kind=st.sampled_from([MessageEvent.SENT, MessageEvent.REFUSED, MessageEvent.CANCELLED]))
+    def letter_ends(self, kind: MessageEvent) -> None:
+        """What became of the letter that was written last."""
+        letters = [entry.body["message"] for entry in self.log.entries if "message" in entry.body]
+        ended = {entry.subject for entry in self.log.entries if entry.kind in set(MessageEvent)}
+        for uid in letters[-1:]:
+            if uid not in ended:
+                draft = Draft(kind, {"case": CASE}, uid, REGISTRATION)
+                self.log.entries.append(entry_on(draft, len(self.log.entries) + 1, self.today))
 
     @rule(actor=PEOPLE)
     def recommend(self, actor: str) -> None:
         """Somebody recommends."""
-        self.attempt(E.RECOMMENDED, actor, words="reasons", ground="immigration", process=SHA)
+        self.attempt(E.RECOMMENDED, actor, words="reasons", ground=self.ground, process=SHA)
 
     @precondition(lambda self: self.case.of(E.RECOMMENDED))
     @rule(actor=PEOPLE, decision=st.sampled_from(["approve", "approve", "decline", "return"]))
@@ -189,18 +167,27 @@ class Casework(RuleBasedStateMachine):
         self.attempt(E.SIGNED_OFF, actor, words=words, decision=decision, recommendation=number, **more)
 
     @precondition(lambda self: self.case.of(E.SIGNED_OFF))
-    @rule(actor=PEOPLE)
-    def notify(self, actor: str) -> None:
+    @rule(actor=PEOPLE, message=MESSAGES)
+    def notify(self, actor: str, message: str) -> None:
         """The student is notified."""
         until = self.today + 10 * DAY
-        self.attempt(E.NOTIFIED, actor, letter="notice", remain_by=until, appeal_by=until)
+        more = {"message": self.letter(message)} if message else {}
+        self.attempt(E.NOTIFIED, actor, letter="notice", remain_by=until, appeal_by=until, **more)
 
     @precondition(lambda self: self.case.of(E.NOTIFIED))
     @rule(actor=PEOPLE, kind=st.sampled_from([E.REQUEST_TO_REMAIN, E.APPEAL_LODGED, E.COMPLAINT_LODGED]))
     def student_answers(self, actor: str, kind: CaseEvent) -> None:
         """The student asks to remain, appeals or complains."""
         more: dict[str, Any] = {"grounds": ["new evidence"]} if kind is E.APPEAL_LODGED else {}
-        self.attempt(kind, actor, **more)
+        is_in_time = self.is_approved and self.may_ask_to_remain()
+        done = self.attempt(kind, actor, **more)
+        assert done is not None or kind is not E.REQUEST_TO_REMAIN or not is_in_time
+
+    def may_ask_to_remain(self) -> bool:
+        """Whether the notice of the last signature, which somebody handed over, names a day that has not gone."""
+        notices = self.case.of(E.NOTIFIED, after=self.case.of(E.SIGNED_OFF)[-1].number)
+        days = [dt.date.fromisoformat(each.body["remain_by"]) for each in notices if "message" not in each.body]
+        return len(days) == len(notices) and any(day >= self.today for day in days[-1:])
 
     @precondition(lambda self: self.case.holds)
     @rule(actor=PEOPLE, outcome=st.sampled_from(["upheld", "not upheld"]))
@@ -224,25 +211,3 @@ class Casework(RuleBasedStateMachine):
     def is_closed_or_reopened(self, actor: str, kind: CaseEvent) -> None:
         """Somebody closes it, or opens it again."""
         self.today_only(kind, actor, "reason", **({"outcome": "engaged again"} if kind is E.CLOSED else {}))
-
-    def today_only(self, kind: CaseEvent, actor: str, words: str, **body: Any) -> None:
-        """Try an event that has no day of its own."""
-        self.attempt(kind, actor, words=words, **body, _on=None)
-
-    def count(self, entry: Entry) -> None:
-        """Keep count beside the log of what was done."""
-        body = entry.body
-        if entry.kind == E.ASSIGNED:
-            self.owner = body["to"]
-        elif entry.kind in (E.CLOSED, E.REOPENED):
-            self.is_open = entry.kind == E.REOPENED
-            self.is_approved &= entry.kind == E.CLOSED
-        elif entry.kind == E.SIGNED_OFF:
-            self.is_approved = body["decision"] == "approve"
-        elif entry.kind == E.REQUEST_TO_REMAIN:
-            self.is_approved = False
-        elif entry.kind in (E.APPEAL_LODGED, E.COMPLAINT_LODGED):
-            self.holds.add(entry.number)
-        elif entry.kind in (E.APPEAL_DECIDED, E.COMPLAINT_DECIDED):
-            self.holds.remove(body["lodged"])
-            self.is_approved &= entry.kind == E.COMPLAINT_DECIDED or body["outcome"] == "not upheld"

@@ -174,6 +174,15 @@ def test_asking_to_remain_a_decline_and_a_successful_appeal_bring_a_case_back() 
     assert next_step(asked.case, here).startswith("Offer the options")
 
 
+def test_opening_a_case_again_leaves_it_where_its_decision_left_it() -> None:
+    log, here = far.notified(), institution()
+    before = (stage_of(log.case, here), next_step(log.case, here))
+    log.do(E.CLOSED, {"outcome": "de-registered"}, reason="made up")
+    log.do(E.REOPENED, reason="made up")
+
+    assert (stage_of(log.case, here), next_step(log.case, here)) == before
+
+
 def test_the_next_step_is_what_is_missing_and_what_cannot_wait_comes_first() -> None:
     log = CaseLog("academic")
     steps = [next_step(log.case, institution())]

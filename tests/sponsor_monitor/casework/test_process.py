@@ -90,6 +90,8 @@ def test_no_value_is_another_for_days_that_have_gone_but_the_first_may_begin_in_
         with pytest.raises(PastStands, match="from 2026-03-20 on"):
             set_value(process, name, shorter, DAY)
         assert set_value(process, name, replace(shorter, since=DAY), DAY)
+    later = replace(shorter, since=since or DAY - 2 * ONE_DAY)
+    assert set_value(entered, "answer_days", later, DAY, standing=shipped_process()), "set together with the first"
 
 
 def test_law_that_takes_the_place_of_law_is_entered_when_it_is_known() -> None:

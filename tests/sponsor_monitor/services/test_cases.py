@@ -218,7 +218,7 @@ def test_a_welfare_concern_in_one_case_stops_formal_letters_in_every_other(offic
     academic, welfare = opened(office), opened(office, concern=Concern.WELFARE)
     with office.work(OFFICER) as work:
         record(work, welfare, E.WELFARE_CONCERN, a_day(work), {"words": "made up"})
-        told = {**a_day(work), "channel": "email"}
+        told = {**a_day(work), "channel": "email", "ground": "academic"}
         with pytest.raises(errors.WelfareUnanswered):
             record(work, academic, E.TOLD_IN_ADVANCE, told)
     with office.work(DUTY) as work:
