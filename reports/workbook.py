@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -56,21 +56,23 @@ class _Writer:
 
     def add(self, sheet: Sheet) -> None:
         rows = iter(sheet.rows)
-        part, some = 1, list(islice(rows, MOST_ROWS))
-        while some or part == 1:
+        part, begin = 1, list(islice(rows, 1))
+        while begin or part == 1:
+            some = chain(begin, islice(rows, MOST_ROWS - len(begin)))
             self._add_part(sheet, sheet.name if part == 1 else f"{sheet.name} ({part})", some)
-            part, some = part + 1, list(islice(rows, MOST_ROWS))
+            part, begin = part + 1, list(islice(rows, 1))
 
-    def _add_part(self, sheet: Sheet, name: str, rows: Sequence[Sequence[Value]]) -> None:
+    def _add_part(self, sheet: Sheet, name: str, rows: Iterable[Sequence[Value]]) -> None:
         page = self._book.add_worksheet(name)
         page.freeze_panes(1, 0)
         for place, (heading, width) in enumerate(sheet.headings):
             page.set_column(place, place, width)
             page.write_string(0, place, heading, self._heading)
+        number = 0
         for number, row in enumerate(rows, 1):
             for place, value in enumerate(row):
                 self._write(page, number, place, value)
-        page.autofilter(0, 0, len(rows), len(sheet.headings) - 1)
+        page.autofilter(0, 0, number, len(sheet.headings) - 1)
 
     def _write(self, page: Any, row: int, place: int, value: Value) -> None:
         if value is None:

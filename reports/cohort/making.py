@@ -21,7 +21,7 @@ from reports.cohort.crew import crew
 from reports.cohort.keeping import Keeping, keeping, sha256_of
 from reports.cohort.packing import PACK, ROWS, SOURCES, digest_of
 from reports.cohort.signatures import certificate_digest, detached, signer_name
-from reports.cohort.tables import PackInExport, write_csvs, write_sheets
+from reports.cohort.tables import PackInExport, gather, write_definitions, write_sheets
 from reports.cohort.telling import ABOUT, SIGNATURES, Told, about, definitions, information
 from reports.pack.making import Asked, write_sources
 from reports.signing import Seal
@@ -156,12 +156,12 @@ def _pack(kept: Keeping, digest: str, file: str) -> PackInExport:
 def _payload(begun: Begun, packs: Sequence[PackInExport], place: Path, progress: Progress) -> Payload:
     """The payload: packs, tables, checkpoint and choice."""
     shown, told = tables(begun.export.purpose), definitions(_told(begun, None))
-    progress("writing tables", 0, 2)
     (place / "tables").mkdir()
-    write_csvs(place / "tables", shown, packs, told)
-    progress("writing tables", 1, 2)
+    gathered = gather(place / "tables", place, shown, packs, progress)
+    write_definitions(place / "tables", shown, told)
+    progress("writing the workbook", 0, 1)
     received = dt.datetime.fromtimestamp(begun.view.cut.received_at // 1_000_000, dt.UTC)
-    write_sheets(place / "cohort.xlsx", shown, packs, told, received)
+    write_sheets(place / "cohort.xlsx", gathered, told, received)
     (place / "checkpoint.txt").write_text(begun.note, encoding="utf-8", newline="")
     (place / "choice.json").write_text(_choice(begun, packs), encoding="utf-8", newline="")
     files = {pack.file: pack.path for pack in packs}

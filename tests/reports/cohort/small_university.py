@@ -46,11 +46,11 @@ class SmallUniversity:
 
     def __init__(self, place: Path) -> None:
         """Bring its records in, and sign a checkpoint over them."""
-        self.place = place
+        self.place, self.key = place, place / "university.db.files.key"
         make(place, write_folder(place / "records", students=STUDENTS, registrations=REGISTRATIONS))
         self.database = Database(url_of(place))
         with self.desk(THE_PROGRAM).working() as work:
-            self.note = sign_checkpoint(work.connection, place / "key", now=work.now)
+            self.note = sign_checkpoint(work.connection, self.key, now=work.now)
 
     def officer(self) -> Actor:
         """The officer with what they may."""
@@ -75,7 +75,7 @@ class SmallUniversity:
     ) -> Finished:
         """An export under the checkpoint that was signed first."""
         order = Order(purpose, recipient, choice, AS_OF, checkpoint=self.note)
-        means = Means(self.place / "key", processes, seal=seal)
+        means = Means(self.key, processes, seal=seal)
         return make_export(self.desk(actor or self.officer()), order, target, means)
 
 

@@ -33,7 +33,7 @@ class Exports:
         """Get ready; all exports are under one checkpoint."""
         note = university.place / "note.txt"
         note.write_text(university.note, encoding="utf-8")
-        self._more = [*WHOM, "--checkpoint", str(note), "--key", str(university.place / "key")]
+        self._more = [*WHOM, "--checkpoint", str(note)]
         command = [sys.executable, "-m", "tests.reports.cohort.export_process", str(university.place)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
