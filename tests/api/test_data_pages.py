@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from sponsor_monitor.people.permission import Role
 from tests.api.browser import WIDTHS, Console, axe
+from tests.api.programs import V1, program
 
 pytestmark = pytest.mark.slow
 _MAPPING = """id = "contacts"
@@ -40,6 +41,7 @@ PAGES = (
     "/data/quarantine",
     "/data/registers",
     "/data/reconciliation",
+    "/data/export",
 )
 
 
@@ -224,6 +226,30 @@ def test_nobody_answers_for_a_class_that_is_not_theirs(looked_at: Console) -> No
     assert "No class waits for your answer." in page.text
     assert answer.status_code == 409
     assert "not asked of you" in answer.text
+
+
+def test_the_records_are_taken_out_by_a_process_of_its_own_and_fetched_by_who_asked(
+    console: Console, browser: Browser
+) -> None:
+    page = console.visit(browser, Role.COMPLIANCE_OFFICER)
+    page.goto("/data/export")
+    page.get_by_label("Only what had come by batch").fill("one")
+    page.get_by_role("button", name="Take them out").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give the number of a batch")
+    page.get_by_label("Only what had come by batch").fill("1")
+    page.get_by_role("button", name="Take them out").click()
+    expect(page.get_by_role("status")).to_contain_text("are ready", timeout=90_000)
+    with page.expect_download() as found:
+        page.get_by_role("link", name="Keep records-2026-03-31.zip").click()
+
+    names = zipfile.ZipFile(found.value.path()).namelist()
+    assert {"records-2026-03-31/dataset.toml", "records-2026-03-31/marks.csv"} <= set(names)
+    assert axe(page) == []
+    task = page.url.rpartition("/")[2]
+    own, other = (program(console, role) for role in (Role.COMPLIANCE_OFFICER, Role.DATA_PROTECTION))
+    assert own.get(f"{V1}/exports/dataset/{task}").headers["content-type"] == "application/zip"
+    assert other.get(f"{V1}/exports/dataset/{task}").status_code == 404
+    assert console.client(Role.DATA_PROTECTION).get(f"/data/export/{task}/file").status_code == 404
 
 
 def _sent(name: str, text: str) -> FilePayload:
