@@ -12,6 +12,7 @@ from api.children import Task, TaskState, read_task, write_task
 from api.cli.failures import sentence
 from api.cli.kept_memory import keep_memory
 from api.cli.uncollected import uncollected
+from api.dataset_task import DATASET_TASKS
 from api.entry_task import ENTRY_TASKS
 from api.log_tasks import LOG_TASKS
 from api.nightly import night
@@ -54,9 +55,15 @@ def main(folder: Path, uid: str) -> int:
     begun = time.monotonic()
     try:
         with uncollected(), place_of_work(settings_from(os.environ), told.task.actor) as place:
-            answer = {**TASKS, **RECORDS_TASKS, **LOG_TASKS, **WHAT_IF_TASKS, **ENTRY_TASKS, "nightly": night}[
-                told.task.name
-            ](place, told.task.given, told.progress)
+            answer = {
+                **TASKS,
+                **RECORDS_TASKS,
+                **LOG_TASKS,
+                **WHAT_IF_TASKS,
+                **ENTRY_TASKS,
+                **DATASET_TASKS,
+                "nightly": night,
+            }[told.task.name](place, told.task.given, told.progress)
     except Exception as error:  # noqa: BLE001  whatever it is, a person gets a sentence
         told.end(TaskState.FAILED, said=sentence(error)[0])
         tell("task failed", error=error, task=told.task.name)
