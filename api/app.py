@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api import operations
 from api.access import check_routes
+from api.addresses import Addresses
 from api.answers import answer
 from api.children import Children, tasks_beside
 from api.cli.database import files_beside
@@ -24,6 +25,7 @@ from api.console.places import signposts
 from api.console.static_files import StaticFiles
 from api.desk import Desk
 from api.latest import Latest, runs_beside
+from api.lookout import Lookout
 from api.metrics import Metrics
 from api.numbers import Numbers
 from api.routes.everything import api_routes
@@ -36,10 +38,12 @@ from api.security.keys import keys_of, secret_beside
 from api.security.oidc import Provider
 from api.security.once import Once
 from api.security.rates import Rates
+from api.security.seals import Seals
 from api.security.session import Limits
 from api.service import Service
 from api.settings import Settings
 from api.unit_of_work import Clock, clock_of, system_clock
+from api.views import Views
 from api.watch import Watch
 from calendars.errors import CalendarError
 from sponsor_monitor.errors import SponsorMonitorError
@@ -77,6 +81,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         app.router.routes.extend(router.routes)
     app.router.routes.extend(api_routes())
     check_routes(app.routes)
+    app.state.addresses = Addresses(app.routes)
     app.state.places = signposts(app, PAGES)
     return app
 
@@ -86,18 +91,21 @@ def _service(settings: Settings, clock: Clock) -> Service:
     migrate(database)
     files = files_beside(database, settings.files)
     keys = keys_of(settings.secret or secret_beside(files))
-    static = StaticFiles()
+    static, desk, now = StaticFiles(), Desk(database), clock_of(settings.days_back, clock)
     return Service(
         settings=settings,
-        clock=clock_of(settings.days_back, clock),
+        clock=now,
         database=database,
         files=files,
         latest=Latest(runs_beside(files)),
         numbers=Numbers(),
         children=Children(settings, tasks_beside(files)),
         keys=keys,
+        seals=Seals(keys),
         jar=Jar(keys, is_https=settings.is_https),
-        desk=Desk(database),
+        desk=desk,
+        lookout=Lookout(desk),
+        views=Views(database, now),
         limits=Limits(settings.idle_minutes * 60, settings.session_hours * 3600),
         rates=Rates(settings.requests_a_minute),
         metrics=Metrics(),

@@ -9,6 +9,7 @@ import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from sponsor_monitor.casework.forecast import Forecast, GapAhead, MonthAhead, fo
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.parameters import Basis
 from sponsor_monitor.services.findings import Assessed, Judged
-from sponsor_monitor.vocabulary import INDICATORS, STATUS_KINDS, Outcome, StatusKind
+from sponsor_monitor.vocabulary import INDICATORS, STATUS_KINDS, Indicator, Outcome, StatusKind
 
 DAYS, AHEAD = "days.npy", "days.json"
+_KINDS_OF_DAY = 4096
+"""Days of so many kinds are told apart without looking at each indicator and status again."""
 _ROW = np.dtype(
     [
         ("kind", "i1"),
@@ -207,9 +210,19 @@ def _day(day: int, row: tuple[Any, ...]) -> SeenDay:
         kind=KINDS[kind],
         is_outside=outside,
         is_monitored=monitored,
-        statuses=frozenset(each for each in STATUS_KINDS if statuses & 1 << each.code),
-        indicators=tuple(each for each in INDICATORS if seen & 1 << each.code),
+        statuses=_statuses(statuses),
+        indicators=_indicators(seen),
         clock=clock,
         limit=limit,
         uncaptured=uncaptured,
     )
+
+
+@lru_cache(maxsize=_KINDS_OF_DAY)
+def _statuses(told: int) -> frozenset[StatusKind]:
+    return frozenset(each for each in STATUS_KINDS if told & 1 << each.code)
+
+
+@lru_cache(maxsize=_KINDS_OF_DAY)
+def _indicators(told: int) -> tuple[Indicator, ...]:
+    return tuple(each for each in INDICATORS if told & 1 << each.code)

@@ -99,9 +99,10 @@ class KeptRun:
     data_quality: Sequence[Mapping[str, Any]]
     rejected: Sequence[Mapping[str, Any]]
     _places: Mapping[str, tuple[int, int]]
+    _hashes: Mapping[str, str]
     _path: Path
 
-    def entry(self, connection: sa.Connection, registration: str) -> Mapping[str, Any]:
+    def entry(self, registration: str) -> Mapping[str, Any]:
         """A registration's entry (findings.md) by its opaque id; NoSuchEntry where the run has none."""
         if registration not in self._places:
             raise NoSuchEntry
@@ -109,14 +110,14 @@ class KeptRun:
         with self._path.open("rb") as file:
             file.seek(begin)
             written = file.read(length)
-        if hashlib.sha256(written).hexdigest() != self.sha256(connection, registration):
+        if hashlib.sha256(written).hexdigest() != self.sha256(registration):
             raise RunFilesAltered(self.number)
         found: Mapping[str, Any] = orjson.loads(written)
         return found
 
-    def sha256(self, connection: sa.Connection, registration: str) -> str:
-        """What the database has as the hash of a registration's entry; empty where it has none."""
-        return _hash_of(connection, self.number, registration) or ""
+    def sha256(self, registration: str) -> str:
+        """What the database had as the hash of a registration's entry when the run was opened; empty for none."""
+        return self._hashes.get(registration, "")
 
     def entries(self, begin: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Every registration's opaque id and entry, in the order of the run; for counting, not for one student.
@@ -179,7 +180,7 @@ def _open(connection: sa.Connection, folder: Path, uid: str) -> KeptRun | None:
     if told["number"] != run.id or any(_section_hash(told[name]) != hashes[name] for name in SECTIONS):
         raise RunFilesAltered(run.id)
     places = {name: (begin, length) for name, (begin, length) in told.pop("places").items()}
-    return KeptRun(uid, _places=places, _path=entries, **told)
+    return KeptRun(uid, _places=places, _hashes=_hashes(connection, run.id), _path=entries, **told)
 
 
 def _section_hash(entries: Sequence[Any]) -> str:
@@ -189,8 +190,8 @@ def _section_hash(entries: Sequence[Any]) -> str:
     return digest.hexdigest()
 
 
-def _hash_of(connection: sa.Connection, run: int, registration: str) -> str | None:
-    """What the database has of a registration's entry of a run."""
+def _hashes(connection: sa.Connection, run: int) -> dict[str, str]:
+    """What the database has of every registration's entry of a run, by opaque id: nothing in it is ever changed."""
     own, entry = FACT_TABLES["registration"].c, schema.run_entry.c
-    chosen = sa.select(entry.sha256).join(FACT_TABLES["registration"], own.id == entry.registration)
-    return connection.execute(chosen.where(entry.run == run, own.uid == registration)).scalar()
+    chosen = sa.select(own.uid, entry.sha256).join(FACT_TABLES["registration"], own.id == entry.registration)
+    return {each.uid: each.sha256 for each in connection.execute(chosen.where(entry.run == run))}

@@ -10,6 +10,7 @@ from api.console.paper import Paper
 from api.console.static_files import StaticFiles
 from api.desk import Desk
 from api.latest import Latest
+from api.lookout import Lookout
 from api.metrics import Metrics
 from api.numbers import Numbers
 from api.security.claims import Claims
@@ -18,9 +19,11 @@ from api.security.keys import Keys
 from api.security.oidc import Provider
 from api.security.once import Once
 from api.security.rates import Rates
+from api.security.seals import Seals
 from api.security.session import Limits
 from api.settings import Settings
 from api.unit_of_work import Clock
+from api.views import Views
 from sponsor_monitor.store.database import Database
 
 
@@ -36,8 +39,11 @@ class Service:
     numbers: Numbers
     children: Children
     keys: Keys
+    seals: Seals
     jar: Jar
     desk: Desk
+    lookout: Lookout
+    views: Views
     limits: Limits
     rates: Rates
     metrics: Metrics

@@ -36,7 +36,6 @@ from sponsor_monitor.store.store_event import StoreEvent
 
 API = "/api/"
 _BEARER = "bearer "
-_VIEW = "view"
 _SECONDS = 1_000_000
 _NOTICE_SECONDS = 60
 _MOST_ROWS = 20_000
@@ -104,18 +103,18 @@ class Visit:
 
     def address(self, route: str, **parts: str) -> str:
         """The address of a page by its route's name."""
-        return str(self.request.app.url_path_for(route, **parts))
+        return self.request.app.state.addresses.of(route, **parts)
 
     def seal(self, view: dict[str, Any]) -> str:
         """A search or filter as an opaque part of an address, good for this person only."""
-        return self.service.keys.seal(_VIEW, [self.actor.uid, view])
+        return self.service.seals.seal(self.actor.uid, view)
 
     def unseal(self, text: str) -> dict[str, Any]:
         """The search or filter again; NoSuchView for what is none of this person's."""
-        found = self.service.keys.sealed(_VIEW, text)
-        if not isinstance(found, list) or found[0] != self.actor.uid:
+        found = self.service.seals.unseal(self.actor.uid, text)
+        if found is None:
             raise NoSuchView
-        return _View(found[1])
+        return _View(found)
 
     # --- answers ----------------------------------------------------------------------------------------------------
 
@@ -190,12 +189,12 @@ def shows_token(request: Request) -> bool:
     return "authorization" in request.headers
 
 
-def visit(request: Request) -> Visit:
+async def visit(request: Request) -> Visit:
     """Who makes a request: over the API by a token or the session of a browser, on pages by the session only."""
     service: Service = request.app.state.service
     now = service.clock()
     client = request.client.host if request.client else ""
-    books = service.desk.look()
+    books = await service.lookout.look()
     if request.url.path.startswith(API) and (shows_token(request) or service.jar.session(request) is None):
         try:
             found = _with_token(request, service, books, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from calendars.days import to_day
@@ -21,6 +22,7 @@ from sponsor_monitor.vocabulary import StatusKind
 Row = Mapping[str, Any]
 _FRIDAY, _OVER_A_MONTH = 5, 32
 _FREE = (Kind.VACATION, Kind.CLOSURE)
+_AWAY = frozenset({StatusKind.AUTHORISED_ABSENCE, StatusKind.INTERMISSION})
 _STATUS = {
     "met": "met",
     "below": "below",
@@ -32,18 +34,25 @@ _STATUS = {
 
 def year_map(days: Iterable[SeenDay], outages: Sequence[tuple[int, int]], as_of: str) -> YearMap:
     """Every day, a square each; ``outages`` are the first and last days on which a feed was down."""
+    down = {day for first, last in outages for day in range(first, last + 1)}
 
     def marks(seen: SeenDay) -> frozenset[DayMark]:
-        said = {
-            DayMark.VACATION: seen.kind in _FREE,
-            DayMark.ABSENCE: bool(seen.statuses & {StatusKind.AUTHORISED_ABSENCE, StatusKind.INTERMISSION}),
-            DayMark.UNCAPTURED: seen.uncaptured > 0,
-            DayMark.OUTAGE: any(first <= seen.day <= last for first, last in outages),
-        }
-        return frozenset(mark for mark, holds in said.items() if holds)
+        is_away = not _AWAY.isdisjoint(seen.statuses)
+        return _marks(seen.kind in _FREE, is_away, seen.uncaptured > 0, seen.day in down)
 
     squares = [MapDay(each.day, len(each.indicators), each.is_monitored, marks(each)) for each in days]
     return YearMap(squares, to_day(dt.date.fromisoformat(as_of)))
+
+
+@lru_cache(maxsize=16)
+def _marks(is_free: bool, is_away: bool, is_uncaptured: bool, is_down: bool) -> frozenset[DayMark]:
+    said = {
+        DayMark.VACATION: is_free,
+        DayMark.ABSENCE: is_away,
+        DayMark.UNCAPTURED: is_uncaptured,
+        DayMark.OUTAGE: is_down,
+    }
+    return frozenset(mark for mark, holds in said.items() if holds)
 
 
 def gap_timeline(days: Sequence[SeenDay], gap: Row, warning_days: Iterable[int]) -> GapTimeline:

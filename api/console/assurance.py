@@ -21,6 +21,7 @@ from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.assurance import (
     ShownAnew,
     Signed,
+    SoFar,
     sign_statement,
     signed_statement,
     signed_statements,
@@ -72,7 +73,8 @@ def signed(visit: Visiting, number: int) -> Response:
 def _shown(visit: Visit, faults: dict[str, str] | None = None, status: int = 200) -> Response:
     feeds, quality = _sources(visit)
     with visit.looking() as work:
-        made, earlier = statement_now(work, feeds, quality), signed_statements(work)
+        known = SoFar(visit.books.alerts, visit.books.cases, visit.books.people)
+        made, earlier = statement_now(work, feeds, quality, known), signed_statements(work)
     return visit.page(
         "assurance.html",
         here="assurance",

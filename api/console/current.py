@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -14,14 +16,16 @@ from api.refusals import Refused
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found, holds_today
+from sponsor_monitor.services.findings import Brought, FindingsNow, bring_found
 from sponsor_monitor.services.work import Work
+from sponsor_monitor.store.program import program_version
 from sponsor_monitor.store.registrations_of import registrations_of
 from sponsor_monitor.store.runs import run_on
 
 router = APIRouter()
 page = Page(router)
 _OPEN = allowed(Permission.SEE_STUDENT)
+_DAY = dt.timedelta(days=1)
 
 
 class NotUpToDate(Refused):
@@ -43,8 +47,10 @@ def latest_run(visit: Visit, work: Work) -> KeptRun | None:
 
 def is_current(visit: Visit, work: Work) -> bool:
     """Whether the latest run is what holds today."""
-    run = run_on(work.connection, visit.books.alerts.run)
-    return run is not None and holds_today(work, run.as_of, run.batch, run.program)
+    rolls = visit.service.desk.rolls
+    run = rolls.run(work.connection, visit.books.alerts.run)
+    now = (work.today - _DAY, rolls.last_batch(work.connection, visit.books), program_version())
+    return run is not None and (run.as_of, run.batch, run.program) == now
 
 
 def bring_current(visit: Visit, work: Work, registration: str) -> bool:
@@ -61,7 +67,7 @@ def _bring_current(visit: Visit, work: Work, registration: str) -> bool:
     if kept is None or run is None or days is None:
         return False
     try:
-        entry = kept.entry(work.connection, registration)
+        entry = kept.entry(registration)
     except NoSuchEntry:
         return False
     found = FindingsNow(
@@ -74,7 +80,7 @@ def _bring_current(visit: Visit, work: Work, registration: str) -> bool:
         policy_sha256=run.policy_sha256,
         program=run.program,
         assessment_sha256=run.assessment_sha256,
-        entry_sha256=kept.sha256(work.connection, registration),
+        entry_sha256=kept.sha256(registration),
         run=run.uid,
     )
     return bring_found(work, Brought(found, days.registers.get(registration, {})))

@@ -22,7 +22,6 @@ from sponsor_monitor.services.log_reading import OF_NOBODY, is_withheld
 from sponsor_monitor.store.log import size
 from sponsor_monitor.store.log_checkpoints import last_checkpoint
 from sponsor_monitor.store.log_found import LogWanted, found, kinds_there_are
-from sponsor_monitor.store.persons import persons
 from sponsor_monitor.store.store_event import StoreEvent
 
 router = APIRouter()
@@ -110,7 +109,9 @@ def _shown(visit: Visit, asked: dict[str, Any]) -> Response:
         some = found(work.connection, _wanted(visit, asked), most + 1, before)
         entries = some[:most]
         withheld = {entry.number for entry in entries if is_withheld(work, entry)}
-        people = persons(work.connection, {entry.registration for entry in entries if entry.registration})
+        people = visit.service.desk.rolls.people(
+            work.connection, visit.books, {entry.registration for entry in entries if entry.registration}
+        )
         kinds, total = kinds_there_are(work.connection), size(work.connection)
     accounts = visit.books.people.accounts
     options = sorted(((uid, account_name(uid, accounts)) for uid in accounts), key=lambda pair: pair[1].casefold())

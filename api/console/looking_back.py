@@ -65,7 +65,7 @@ def known(visit: Visiting, registration: str, task: str) -> Response:
         if told.state is TaskState.DONE:
             seen(work, registration, "engagement")
             kept = latest_run(visit, work)
-            then, now = told.result.get("found"), None if kept is None else kept.entry(work.connection, registration)
+            then, now = told.result.get("found"), None if kept is None else kept.entry(registration)
             values["then"] = None if then is None else seen_entry(then, sight)
             values["now_as_of"] = "" if kept is None else kept.as_of
             values["changes"] = _changes(values["then"], None if now is None else seen_entry(now, sight))

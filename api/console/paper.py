@@ -29,6 +29,7 @@ class Paper:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.filters |= {
             "day": day,
@@ -42,6 +43,10 @@ class Paper:
     def page(self, template: str, values: dict[str, Any]) -> str:
         """The text of a page."""
         return self._environment.get_template(template).render(values)
+
+    def parts(self, template: str, values: dict[str, Any]) -> Any:
+        """What a template defines, to be written one by one."""
+        return self._environment.get_template(template).make_module(values)
 
 
 def day(value: dt.date | int | None) -> str:

@@ -12,8 +12,6 @@ from api.console.places import Page
 from api.visit import Visiting
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import sight_of
-from sponsor_monitor.services.viewing import seen
-from sponsor_monitor.store.persons import person
 from sponsor_monitor.store.records_behind import marks_behind, signs_behind
 from sponsor_monitor.story.wording import period_words
 from sponsor_monitor.words import indicator_words
@@ -27,12 +25,11 @@ def records(visit: Visiting, registration: str, view: str) -> Response:
     """The rows of a period; the look is logged."""
     first, last = (dt.date.fromisoformat(day) for day in visit.unseal(view)["period"])
     with visit.looking() as work:
-        who = person(work.connection, registration)
+        who = visit.service.desk.rolls.person(work.connection, visit.books, registration)
         sight_of(visit.actor, who.scope)
         marks = marks_behind(work.connection, registration, first, last)
         signs = signs_behind(work.connection, registration, first, last)
-    with visit.work() as work:
-        seen(work, registration, "records")
+    visit.service.views.enter(visit.actor, registration, "records")
 
     def clock(minute: int) -> str:
         return f"{dt.datetime.fromtimestamp(minute * 60, visit.zone):%H:%M}"

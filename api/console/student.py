@@ -29,10 +29,8 @@ from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import Sight, seen_case, seen_entry, seen_person, sight_of
 from sponsor_monitor.services.alert_list import Line, lines_of
 from sponsor_monitor.services.cases import open_case
-from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
-from sponsor_monitor.store.persons import Person, person
-from sponsor_monitor.store.registrations_of import registrations_of
+from sponsor_monitor.store.persons import Person
 from sponsor_monitor.story.wording import block_words, first_sentence, period_words, rule_words
 
 router = APIRouter()
@@ -61,8 +59,7 @@ def student(visit: Visiting, registration: str) -> Response:
         known = known_of(visit, work, registration)
         lines = _lines(visit, known.person)
         cases = _cases(visit, work, known)
-    with visit.work() as work:
-        seen(work, registration, "engagement")
+    visit.service.views.enter(visit.actor, registration, "engagement")
     who = seen_person(known.person, known.sight)
     may_open = visit.actor.may(Permission.WORK_CASES, known.person.scope)
     return visit.page(
@@ -94,13 +91,13 @@ def open_one(visit: Visiting, registration: str, form: Form) -> Response:
 
 def known_of(visit: Visit, work: Work, registration: str) -> Known:
     """What the latest run says of a registration, cut to what the actor may see; NotPermitted where that is nothing."""
-    who = person(work.connection, registration)
+    who = visit.service.desk.rolls.person(work.connection, visit.books, registration)
     sight = sight_of(visit.actor, who.scope)
     kept, days = latest_run(visit, work), visit.service.latest.days_of(visit.books.alerts.run)
     if kept is None or days is None:
         return Known(who, sight)
     try:
-        entry = seen_entry(kept.entry(work.connection, registration), sight)
+        entry = seen_entry(kept.entry(registration), sight)
     except NoSuchEntry:
         return Known(who, sight, as_of=kept.as_of)
     law = visit.service.latest.law_of(work.database, kept)
@@ -137,7 +134,7 @@ def _finding(visit: Visit, registration: str, finding: Mapping[str, Any]) -> dic
 
 
 def _lines(visit: Visit, who: Person) -> list[Line]:
-    alerts = [alert for alert in visit.books.alerts.open if alert.registration == who.uid]
+    alerts, _ = visit.service.desk.board.of_student(visit.books, [who.uid])
     return lines_of(visit.actor, alerts, {who.uid: who}, visit.today)
 
 
@@ -169,14 +166,19 @@ def _cases(visit: Visit, work: Work, known: Known) -> list[tuple[Any, str]]:
 
 
 def _of_student(visit: Visit, work: Work, known: Known) -> list[Case]:
-    own = set(registrations_of(work.connection, known.person.uid))
-    return [case for case in visit.books.cases.values() if case.registration in own]
+    own = visit.service.desk.rolls.registrations(work.connection, visit.books, known.person.uid)
+    return visit.service.desk.board.of_student(visit.books, own)[1]
 
 
 def _first_contact(visit: Visit, known: Known) -> dt.date | None:
     """The day on which somebody first tried to reach the student in a case that is open."""
-    cases = [case for case in visit.books.cases.values() if case.registration == known.person.uid and case.is_open]
-    tried = [entry for case in cases for entry in case.of(CaseEvent.CONTACT_ATTEMPTED, after=case.began)]
+    _, cases = visit.service.desk.board.of_student(visit.books, [known.person.uid])
+    tried = [
+        entry
+        for case in cases
+        if case.is_open
+        for entry in case.of(CaseEvent.CONTACT_ATTEMPTED, after=case.rounds.care)
+    ]
     return min((dt.date.fromisoformat(entry.body["on"]) for entry in tried), default=None)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
 
 from api.allowed import allowed
-from api.board import Row
+from api.board import Listing, Row
 from api.console.places import Page, Place
 from api.console.sparks import WEEKS, spark
 from api.console.today_choice import Choice, chosen, counts, options_of
+from api.security.cookies import NOTICE
 from api.visit import Form, Visit, Visiting
-from sponsor_monitor.people.account import Account
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.services.writing import FIRST
 from sponsor_monitor.story.wording import block_words, first_sentence, rule_words
@@ -22,7 +26,11 @@ router = APIRouter()
 page = Page(router, Place("Today", "today", order=10))
 AT_ONCE = 50
 _ANY = "-"
+_ADDRESSES = {"student": "registration", "case": "case", "alert": "alert"}
+"""The routes that rows lead to, each with its part."""
 _OPEN = allowed(Permission.WORK_ALERTS)
+_TOKEN = secrets.token_hex(32).encode()
+"""Stands in a kept page where the token of somebody's session goes; nobody knows it."""
 
 
 @router.get("/today", name="today", dependencies=[_OPEN])
@@ -47,8 +55,21 @@ def filtered(visit: Visiting, form: Form) -> Response:
 
 
 def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, status: int = 200) -> Response:
-    """The page of a choice, with what was wrong with what was asked of it."""
+    """The page of a choice, with what was wrong with what was asked of it.
+
+    It is the same until something is done or another person asks: then only the token of its forms is another one.
+    """
     listing = visit.service.desk.board.listing(visit.books, visit.actor, visit.today)
+    if faults or visit.request.url.query or visit.request.cookies.get(visit.service.jar.name(NOTICE)):
+        return _made(visit, listing, choice, faults, status)
+    token = visit.csrf.encode()
+    kept = listing.pages.get(choice, lambda: bytes(_made(visit, listing, choice).body).replace(token, _TOKEN))
+    return HTMLResponse(kept.replace(_TOKEN, token))
+
+
+def _made(
+    visit: Visit, listing: Listing, choice: Choice, faults: dict[str, str] | None = None, status: int = 200
+) -> Response:
     found = chosen(listing, choice, visit.actor.uid)
     first = choice.page * AT_ONCE
     some = found[first : first + AT_ONCE]
@@ -61,13 +82,11 @@ def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, st
         view=visit.seal(choice.told()),
         options=options_of(listing, visit),
         counts=counts(listing, visit.actor.uid, visit.today),
-        lines=[_told(visit, row) for row in some],
+        rows=_written(visit, some),
         total=len(found),
         first=first + 1,
         before=_address(visit, choice, -1) if first else "",
         after=_address(visit, choice, 1) if first + AT_ONCE < len(found) else "",
-        student_at=_beginning(visit, "student", "registration"),
-        case_at=_beginning(visit, "case", "case"),
         accounts=who_may_work(visit),
         may_write=visit.may(Permission.WRITE_TO_STUDENT),
         letters=[(kind.value, kind.value.replace("-", " ").capitalize()) for kind in FIRST],
@@ -78,11 +97,7 @@ def shown(visit: Visit, choice: Choice, faults: dict[str, str] | None = None, st
 
 def who_may_work(visit: Visit) -> list[tuple[str, str]]:
     """The accounts that may have a case, by name."""
-
-    def may(account: Account) -> bool:
-        return account.actor(visit.today).may_somewhere(Permission.WORK_CASES)
-
-    accounts = [one for one in visit.books.people.accounts.values() if not one.is_closed and may(one)]
+    accounts = visit.service.desk.board.workers(visit.books, visit.today)
     return sorted(((one.uid, named(visit, one.uid)) for one in accounts), key=lambda pair: pair[1].casefold())
 
 
@@ -94,6 +109,23 @@ def named(visit: Visit, uid: str | None) -> str:
         return "you"
     account = visit.books.people.accounts.get(uid)
     return "the program" if account is None else account.name or account.user_name or "an account without a name"
+
+
+def _written(visit: Visit, rows: Sequence[Row]) -> list[str]:
+    """Rows as the page shows them to this person; most of them were on a page before."""
+    board, parts = visit.service.desk.board, list[Any]()
+
+    def write(row: Row) -> str:
+        if not parts:
+            addresses = {name: _beginning(visit, name, part) for name, part in _ADDRESSES.items()}
+            values = {"today": visit.today, "at": addresses}
+            parts.append(visit.service.paper.parts("parts/today_rows.html", values))
+        return str(parts[0].row(_told(visit, row)))
+
+    return [
+        Markup(board.written(visit.books, visit.actor, visit.today, row, partial(write, row)))  # noqa: S704
+        for row in rows
+    ]
 
 
 def _told(visit: Visit, row: Row) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from api.routes.pages import Page, Paged
 from api.routes.seen_so_far import etag
 from api.visit import Visiting
 from sponsor_monitor.audit.entry import Entry
-from sponsor_monitor.casework.case_list import Filter, Listed
+from sponsor_monitor.casework.case_list import Filter, Listed, chosen
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.stage_names import StageName
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.case_lists import list_cases, show_case
+from sponsor_monitor.services.case_lists import CASE, case_seen
 from sponsor_monitor.services.cases import open_case
 from sponsor_monitor.store.persons import Person
 
@@ -107,8 +107,9 @@ def _filter(
 @router.get("/cases", dependencies=[allowed(Permission.SEE_STUDENT)])
 def cases(visit: Visiting, paging: Paged, asked: Annotated[Filter, Depends(_filter)]) -> Page[Case]:
     """The cases of students whom one may see: welfare concerns first, then by their first deadline."""
-    with visit.looking() as work:
-        pairs = list_cases(work, asked)
+    known = visit.service.desk.board.cases(visit.books, visit.actor, visit.today)
+    people = {who.uid: who for _, _, who in known}
+    pairs = [(line, people[line.registration]) for line in chosen(((case, line) for case, line, _ in known), asked)]
     some, following = paging.of(f"cases {asked}", pairs, lambda pair: pair[0].uid)
     return Page[Case](items=[Case(**told(line, who)) for line, who in some], next=following)
 
@@ -120,8 +121,9 @@ def cases(visit: Visiting, paging: Paged, asked: Annotated[Filter, Depends(_filt
 )
 def case(visit: Visiting, case: Id, response: Response) -> WholeCase:
     """A case with its entries. The look is logged."""
-    with visit.work() as work:
-        shown = show_case(work, case)
+    with visit.looking() as work:
+        shown = case_seen(work, case)
+    visit.service.views.enter(visit.actor, shown.case.registration, CASE)
     response.headers["ETag"] = etag(shown.listed.number)
     entries = [entry_told(entry) for entry in shown.entries]
     return WholeCase(**told(shown.listed, shown.person), entries=entries)

@@ -111,7 +111,7 @@ def entry(visit: Visiting, registration: Id) -> Entry:
         run = latest_run(visit, work)
         if run is None:
             raise NothingAssessed
-        found = run.entry(work.connection, registration)
+        found = run.entry(registration)
         seen(work, registration, "engagement")
         return _told(work, who, found, dt.date.fromisoformat(run.as_of), run.batch, run.uid)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import lru_cache
+from itertools import accumulate, groupby, pairwise
 
 from reports.charts.drawing import INK, MIDDLE, PALE, Drawing, apart, box, hatching, line, number, ring
 from reports.charts.legend import draw_legend, legend_height
@@ -129,12 +130,19 @@ def _draw_levels(drawing: Drawing, gap: GapTimeline, scale: _Scale) -> None:
 
 def _steps(days: Sequence[int], scale: _Scale) -> str:
     """A line that rises and falls at the end of each day on which a count changes."""
-    parts, at = [f"M{_LEFT} {number(scale.y(days[0]))}"], _LEFT + scale.day
-    for before, after in pairwise(days):
+    heights = {count: number(scale.y(count)) for count in set(days)}
+    across = _ends(len(days))
+    parts = [f"M{_LEFT} {heights[days[0]]}"]
+    for place, (before, after) in enumerate(pairwise(days)):
         if after != before:
-            parts.append(f"H{number(at)}V{number(scale.y(after))}")
-        at += scale.day
+            parts.append(f"H{across[place]}V{heights[after]}")
     return "".join([*parts, f"H{number(_LEFT + _WIDE)}"])
+
+
+@lru_cache(maxsize=256)
+def _ends(days: int) -> tuple[str, ...]:
+    """Where each of so many days ends, across."""
+    return tuple(number(at) for at in accumulate([_WIDE / days] * days, initial=_LEFT))[1:]
 
 
 def _clock(drawing: Drawing, x: float, y: float) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from calendars.days import to_date
 from reports.charts.drawing import INK, MIDDLE, PALE, PAPER, Drawing, box, hatching, line, ring
@@ -20,6 +22,7 @@ _ROOM = 46
 _WEEKDAYS = ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun"))
 _SEVERAL = 2
 OF_THIS_PAPER = "the day of this paper"
+_KEPT = 4096
 
 
 class DayMark(StrEnum):
@@ -71,10 +74,11 @@ def draw_year(year: YearMap, key: str, of_today: str = OF_THIS_PAPER) -> str:
 def year_in_words(year: YearMap) -> str:
     """What the chart shows, counted."""
     days = year.days
+    kinds = Counter((day.evidence > 0, day.is_counted, day.marks) for day in days).items()
     counts = [
-        (sum(day.evidence > 0 for day in days), "with evidence of engagement"),
-        (sum(day.is_counted and not day.evidence for day in days), "monitored without evidence"),
-        *((sum(mark in day.marks for day in days), f"marked {mark.value}") for mark in DayMark),
+        (sum(count for (seen, _, _), count in kinds if seen), "with evidence of engagement"),
+        (sum(count for (seen, is_counted, _), count in kinds if is_counted and not seen), "monitored without evidence"),
+        *((sum(count for (_, _, on), count in kinds if mark in on), f"marked {mark.value}") for mark in DayMark),
     ]
     said = "; ".join(f"{plural(count, 'day')} {what}" for count, what in counts)
     return f"{day_words(days[0].day)} to {day_words(days[-1].day)}: {said}."
@@ -90,10 +94,24 @@ def _draw_band(drawing: Drawing, year: YearMap, first: int, top: float) -> None:
         drawing.label(x, top + _TOP - 6, name)
     for weekday, name in _WEEKDAYS:
         drawing.label(_LEFT - 6, top + _TOP + weekday * _PITCH + 8.5, name, anchor="end")
-    squares = [(day, across(day.day), top + _TOP + (day.day - first) % _WEEK * _PITCH) for day in days]
-    for chosen, draw in _LAYERS:
-        draw(drawing, [(x, y) for day, x, y in squares if chosen(day)])
-    _draw_today(drawing, [(x, y) for day, x, y in squares if day.day == year.today])
+    layers: list[list[tuple[float, float]]] = [[] for _ in _LAYERS]
+    today = []
+    for day in days:
+        corner = across(day.day), top + _TOP + (day.day - first) % _WEEK * _PITCH
+        for place in _layers_of(day.evidence, day.is_counted, day.marks):
+            layers[place].append(corner)
+        if day.day == year.today:
+            today.append(corner)
+    for (_, draw), corners in zip(_LAYERS, layers, strict=True):
+        draw(drawing, corners)
+    _draw_today(drawing, today)
+
+
+@lru_cache(maxsize=1024)
+def _layers_of(evidence: int, is_counted: bool, marks: frozenset[DayMark]) -> tuple[int, ...]:
+    """Which layers have a square for a day: the days of a year are of few kinds."""
+    day = MapDay(0, evidence, is_counted, marks)
+    return tuple(place for place, (chosen, _) in enumerate(_LAYERS) if chosen(day))
 
 
 Corners = Sequence[tuple[float, float]]
@@ -102,7 +120,7 @@ Layer = Callable[[Drawing, Corners], None]
 
 def _filled(fill: str, edge: str) -> Layer:
     def draw(drawing: Drawing, corners: Corners) -> None:
-        path = "".join(box(x + 0.5, y + 0.5, _CELL - 1, _CELL - 1) for x, y in corners)
+        path = "".join(_square(x, y) for x, y in corners)
         drawing.shape(path, fill=fill, line=edge, width=0.7)
 
     return draw
@@ -120,17 +138,41 @@ def _lined(path: Callable[[float, float], str], *, width: float, under: float = 
     return draw
 
 
+# Squares are at the same places in every year: their paths are written once.
+
+
+@lru_cache(maxsize=_KEPT)
+def _square(x: float, y: float) -> str:
+    return box(x + 0.5, y + 0.5, _CELL - 1, _CELL - 1)
+
+
+@lru_cache(maxsize=_KEPT)
 def _dot(x: float, y: float) -> str:
     return box(x + _CELL / 2 - 0.9, y + _CELL / 2 - 0.9, 1.8, 1.8)
+
+
+@lru_cache(maxsize=_KEPT)
+def _hatched(x: float, y: float) -> str:
+    return hatching(x + 1, y + 1, _CELL - 2, _CELL - 2, 3)
+
+
+@lru_cache(maxsize=_KEPT)
+def _ringed(x: float, y: float) -> str:
+    return ring(x + _CELL / 2, y + _CELL / 2, 2.6)
+
+
+@lru_cache(maxsize=_KEPT)
+def _underlined(x: float, y: float) -> str:
+    return line(x + 0.2, y + _CELL - 0.9, x + _CELL - 0.2, y + _CELL - 0.9)
 
 
 _draw_none = _filled(PAPER, MIDDLE)
 _draw_one = _filled(PALE, MIDDLE)
 _draw_several = _filled(MIDDLE, INK)
 _draw_vacation = _lined(_dot, width=0.6)
-_draw_absence = _lined(lambda x, y: hatching(x + 1, y + 1, _CELL - 2, _CELL - 2, 3), width=0.8)
-_draw_uncaptured = _lined(lambda x, y: ring(x + _CELL / 2, y + _CELL / 2, 2.6), width=1.2, under=2.8)
-_draw_outage = _lined(lambda x, y: line(x + 0.2, y + _CELL - 0.9, x + _CELL - 0.2, y + _CELL - 0.9), width=2)
+_draw_absence = _lined(_hatched, width=0.8)
+_draw_uncaptured = _lined(_ringed, width=1.2, under=2.8)
+_draw_outage = _lined(_underlined, width=2)
 _draw_today = _lined(lambda x, y: box(x, y, _CELL, _CELL), width=2.2)
 
 

@@ -12,9 +12,12 @@ from typing import Any
 import rfc8785
 
 from sponsor_monitor.audit.entry import Draft, Entry
+from sponsor_monitor.casework.alert import Alerts
 from sponsor_monitor.casework.assurance_event import AssuranceEvent
+from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.report_duty import KINDS, in_order, replay
 from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.people.account import People
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.services.alerts import alerts_now
@@ -74,27 +77,43 @@ class Signed:
     statement: Statement | None
 
 
-def statement_now(work: Work, feeds: Sequence[FeedHealth], quality: Mapping[str, Any] | None) -> Statement:
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The alerts, cases and accounts as they stand."""
+
+    alerts: Alerts
+    cases: Mapping[str, Case]
+    people: People
+
+
+def so_far(work: Work) -> SoFar:
+    """The same read off the log, all of it."""
+    return SoFar(alerts_now(work), all_cases(work), people_in(work.connection))
+
+
+def statement_now(
+    work: Work, feeds: Sequence[FeedHealth], quality: Mapping[str, Any] | None, known: SoFar
+) -> Statement:
     """What stands open today; the period begins with the day of the last signed statement."""
     _require(work)
     here = institution_today(work)
     before = work.entries(kinds=[AssuranceEvent.SIGNED])
     since = dt.date.fromisoformat(before[-1].body["until"]) if before else work.today - _FIRST_PERIOD
-    alerts, cases = alerts_now(work), all_cases(work)
+    alerts, cases = known.alerts, known.cases
     duties = in_order(replay(work.entries(kinds=KINDS)).values(), work.today)
     named = {alert.registration for alert in alerts.open if alert.registration}
     named |= {case.registration for case in cases.values()} | {duty.registration for duty in duties}
-    accounts = {one.uid: one.name or one.user_name for one in people_in(work.connection).accounts.values()}
+    accounts = {one.uid: one.name or one.user_name for one in known.people.accounts.values()}
     people = persons(work.connection, named)
-    known = Known(here, since, alerts, cases, duties, people, accounts, feeds, quality)
+    told = Known(here, since, alerts, cases, duties, people, accounts, feeds, quality)
     document = {
         "format": FORMAT,
         "institution": settings(work.connection).institution,
         "since": since.isoformat(),
         "until": work.today.isoformat(),
         "assessed_as_of": alerts.as_of,
-        "sections": sections(known),
-        "unknown": unknown(known),
+        "sections": sections(told),
+        "unknown": unknown(told),
     }
     return Statement(document)
 
@@ -105,7 +124,7 @@ def sign_statement(
     """Sign what was shown (its hash), and give the entry's number; ShownAnew where it is not so any more."""
     work.lock()
     work = replace(work, actor=require_proof(work, proof))
-    made = statement_now(work, feeds, quality)
+    made = statement_now(work, feeds, quality, so_far(work))
     if made.sha256 != shown:
         raise ShownAnew
     held = work.actor.grant_for(Permission.SIGN_SPONSORED)

@@ -9,4 +9,9 @@ from sponsor_monitor.store.store_event import StoreEvent
 
 def seen(work: Work, registration: str, what: str) -> None:
     """Enter that the actor looks at ``what`` (a word of ours: ``case``, ``engagement``) of a registration's file."""
-    work.append(Draft(StoreEvent.STUDENT_SEEN, {"what": what}, registration=registration))
+    work.append(look(registration, what))
+
+
+def look(registration: str, what: str) -> Draft:
+    """The same as an entry to be, for who enters several looks together (``api/views.py``)."""
+    return Draft(StoreEvent.STUDENT_SEEN, {"what": what}, registration=registration)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from sponsor_monitor.store.connection_pool import keep_alive
 from sponsor_monitor.store.errors import ConnectionLost, DatabaseBusy, DatabaseFull, DatabaseUnusable, StoreError
 
 WAIT_SECONDS = 30
@@ -21,6 +22,7 @@ _FULL = ("53100", "53200", "53400")
 _NO_ROOM = ("could not extend file", "No space left", "Disk quota exceeded", "File too large")
 _BUSY = ("55P03", "40001", "40P01")
 _LOST = ("connection is closed", "closed the connection", "terminating connection", "connection to server was lost")
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -43,6 +45,9 @@ class Database:
         self.url = _checked(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._reader = self.engine.execution_options(**({} if self.is_sqlite else _ONE_STATE))
+        self._alone = self.engine if self.is_sqlite else _postgresql(self.url, isolation_level="AUTOCOMMIT")
+        self._glancer = self._alone.execution_options(is_alone=True)
         self._adbc: Any = None
 
     @property
@@ -58,9 +63,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection in a transaction that sees one state of the database and changes nothing."""
-        with self._saying(), self.engine.connect() as connection:
-            if not self.is_sqlite:
-                connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        with self._saying(), self._reader.connect() as connection:
             yield connection
             connection.rollback()
 
@@ -72,10 +75,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def glancing(self) -> Iterator[sa.Connection]:
+        """A connection for one query, which sees one state by itself: no transaction is begun for it."""
+        with self._saying(), self._glancer.connect() as connection:
+            yield connection
+
+    @contextmanager
     def outside(self) -> Iterator[sa.Connection]:
         """A connection to PostgreSQL on which each statement stands for itself: for what no transaction should hold."""
-        alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with self._saying(), alone.connect() as connection:
+        with self._saying(), self._alone.connect() as connection:
             yield connection
 
     @contextmanager
@@ -100,6 +108,7 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        self._alone.dispose()
         if self._adbc is not None:
             self._adbc.close()
             self._adbc = None
@@ -178,17 +187,20 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A writer that begins as a reader can be refused half-way; one that says so at the start only waits.
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    told = connection.get_execution_options()
+    if not told.get("is_alone", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if told.get("is_writing", False) else "BEGIN")
 
 
-def _postgresql(url: URL) -> sa.Engine:
-    return sa.create_engine(
+def _postgresql(url: URL, **more: Any) -> sa.Engine:
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"connect_timeout": _WAIT_TO_CONNECT, "application_name": "sponsor-monitor"},
+        **more,
     )
+    keep_alive(engine)
+    return engine
 
 
 def _sqlite_error(where: str, said: str) -> StoreError | None:

@@ -38,10 +38,21 @@ def append(
 
     Before its first entry the log says what was there without one (``log_beginning``).
     """
-    if not drafts:
+    return append_each(connection, [(actor, draft) for draft in drafts], now=now, entropy=entropy)
+
+
+def append_each(
+    connection: sa.Connection,
+    done: Sequence[tuple[str, Draft]],
+    *,
+    now: int,
+    entropy: Entropy = secrets.token_bytes,
+) -> list[Entry]:
+    """The same of what several actors did, each with the draft of what it was."""
+    if not done:
         return []
     number, at, before = begin(connection, now, entropy)
-    return _write(connection, drafts, (number, max(now, at), before), actor, entropy)
+    return _write(connection, done, (number, max(now, at), before), entropy)
 
 
 def begin(connection: sa.Connection, now: int, entropy: Entropy = secrets.token_bytes) -> tuple[int, int, str]:
@@ -51,21 +62,20 @@ def begin(connection: sa.Connection, now: int, entropy: Entropy = secrets.token_
     last = connection.execute(sa.select(row.id, row.at, row.leaf).order_by(row.id.desc()).limit(1)).first()
     if last is not None:
         return last.id, last.at, last.leaf
-    (first,) = _write(connection, [beginning(connection, now, entropy)], (0, now, None), PROGRAM, entropy)
+    (first,) = _write(connection, [(PROGRAM, beginning(connection, now, entropy))], (0, now, None), entropy)
     return first.number, first.at, first.leaf
 
 
 def _write(
     connection: sa.Connection,
-    drafts: Sequence[Draft],
+    done: Sequence[tuple[str, Draft]],
     after: tuple[int, int, str | None],
-    actor: str,
     entropy: Entropy,
 ) -> list[Entry]:
     """Write entries after one, of which the number, the time of the new ones, and the leaf hash are given."""
     number, at, before = after
     made: list[tuple[Entry, list[Private]]] = []
-    for place, draft in enumerate(drafts, start=1):
+    for place, (actor, draft) in enumerate(done, start=1):
         made.append(entry_of(draft, number + place, at, actor, entropy, before))
         before = made[-1][0].leaf
     connection.execute(schema.log_entry.insert(), [_stored(entry) for entry, _ in made])

@@ -47,7 +47,12 @@ def found(connection: sa.Connection, wanted: LogWanted, most: int, before: int |
 
 def kinds_there_are(connection: sa.Connection) -> list[str]:
     """Every kind of entry that the log has, by name."""
-    return sorted(connection.execute(sa.select(schema.log_entry.c.kind).distinct()).scalars())
+    # From each kind to the next by the index: however long the log is, there are as many steps as kinds.
+    row = schema.log_entry.c
+    kinds = sa.select(sa.func.min(row.kind).label("kind")).cte("kinds", recursive=True)
+    following = sa.select(sa.func.min(row.kind)).where(row.kind > kinds.c.kind).scalar_subquery()
+    kinds = kinds.union_all(sa.select(following).where(kinds.c.kind.is_not(None)))
+    return sorted(connection.execute(sa.select(kinds.c.kind).where(kinds.c.kind.is_not(None))).scalars())
 
 
 def _conditions(wanted: LogWanted, before: int | None) -> list[sa.ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from sponsor_monitor.store.cut import cut_on
+from sponsor_monitor.store.errors import NothingStored
 from sponsor_monitor.store.schema import FACT_TABLES
 
 
@@ -16,6 +17,17 @@ def registrations_of(connection: sa.Connection, registration_uid: str) -> list[s
     whose = sa.select(row.student).where(row.uid == registration_uid, row.id <= known).scalar_subquery()
     found = connection.execute(sa.select(row.uid).where(row.student == whose, row.id <= known).order_by(row.id))
     return [str(uid) for (uid,) in found]
+
+
+def registrations(connection: sa.Connection) -> list[tuple[str, int]]:
+    """Every registration's opaque id with the number of its student, the first known first; none before any arrived."""
+    try:
+        known = cut_on(connection).last["registration"]
+    except NothingStored:
+        return []
+    row = FACT_TABLES["registration"].c
+    found = connection.execute(sa.select(row.uid, row.student).where(row.id <= known).order_by(row.id))
+    return [(str(uid), int(student)) for uid, student in found]
 
 
 def registrations_of_student(connection: sa.Connection, student_uid: str) -> list[str]:

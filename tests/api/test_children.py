@@ -44,7 +44,7 @@ def test_an_assessment_is_made_for_who_may_and_kept_for_pages(own_console: Conso
         assert kept is not None
         entries = dict(kept.entries())
         uid = next(iter(entries))
-        assert kept.entry(connection, uid) == entries[uid]
+        assert kept.entry(uid) == entries[uid]
 
 
 def test_files_of_a_run_that_were_altered_are_not_shown(own_console: Console) -> None:
@@ -58,7 +58,7 @@ def test_files_of_a_run_that_were_altered_are_not_shown(own_console: Console) ->
         altered = 0
         for uid, _ in list(kept.entries()):
             try:
-                kept.entry(connection, uid)
+                kept.entry(uid)
             except RunFilesAltered:
                 altered += 1
         assert altered

@@ -1,0 +1,33 @@
+"""Searches and filters as opaque parts of addresses: each good for one person, and kept for their next page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from api.kept import Kept
+from api.security.keys import Keys
+
+_VIEW = "view"
+_MOST = 20_000
+
+
+class Seals:
+    """The seals of one service."""
+
+    def __init__(self, keys: Keys) -> None:
+        """Take the keys that seal."""
+        self._keys = keys
+        self._made = Kept[tuple[str, str], str](_MOST)
+
+    def seal(self, person: str, view: dict[str, Any]) -> str:
+        """A view as text that only this service can read, for this person only."""
+        written = json.dumps(view, separators=(",", ":"))
+        return self._made.get((person, written), lambda: self._keys.seal(_VIEW, [person, view]))
+
+    def unseal(self, person: str, text: str) -> dict[str, Any] | None:
+        """The view again; None for what is none of this person's."""
+        found = self._keys.sealed(_VIEW, text)
+        if not isinstance(found, list) or found[0] != person:
+            return None
+        return dict(found[1])
