@@ -32,7 +32,7 @@ from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.proof import Proof
 from sponsor_monitor.people.seen import seen_events, sight_of
 from sponsor_monitor.services.cases import known_case
-from sponsor_monitor.services.sign_off import approve, decline, send_back, to_sign
+from sponsor_monitor.services.sign_off import approve, decline, send_back, signs, to_sign
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.errors import StoreError
 from sponsor_monitor.store.persons import Person, persons
@@ -61,8 +61,9 @@ def queue(visit: Visiting) -> Response:
     cases = [case for case in visit.books.cases.values() if case.awaiting_signature is not None]
     with visit.looking() as work:
         people = persons(work.connection, {case.registration for case in cases})
-    found = [_waiting(visit, case, people[case.registration]) for case in cases if case.registration in people]
-    mine = [one for one in found if visit.actor.may(_signs(one.who), one.who.scope)]
+        known = {case.uid: known_case(work, case.uid) for case in cases if case.registration in people}
+    found = [_waiting(visit, case, people[case.registration]) for case in cases if case.uid in known]
+    mine = [one for one in found if visit.actor.may(signs(known[one.case.uid]), one.who.scope)]
     return visit.page("sign_off.html", here="sign-off", waiting=sorted(mine, key=lambda one: one.at))
 
 
@@ -131,7 +132,7 @@ def _shown(
 ) -> Response:
     with visit.looking() as work:
         known = known_case(work, case)
-        visit.actor.require(_signs(known.person), known.person.scope)
+        visit.actor.require(signs(known), known.person.scope)
         sight = sight_of(visit.actor, known.person.scope)
         student = known_of(visit, work, known.case.registration)
     if not student.is_current:
@@ -171,7 +172,3 @@ def _waiting(visit: Visit, case: Case, who: Person) -> Waiting:
     on = dt.datetime.fromtimestamp(made.at / 1_000_000, visit.zone).date()
     own = visit.actor.uid in case.preparers | case.panellists
     return Waiting(case, who, made.body["ground"], made.at, named(visit, made.actor), (visit.today - on).days, own)
-
-
-def _signs(who: Person) -> Permission:
-    return Permission.SIGN_SPONSORED if who.is_sponsored else Permission.SIGN_OTHER

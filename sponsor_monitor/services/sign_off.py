@@ -121,6 +121,11 @@ def send_back(work: Work, case_uid: str, number: int, proof: Proof, questions: s
     return add(work, known, CaseEvent.SIGNED_OFF, body, {"questions": questions}).case.number
 
 
+def signs(known: Known) -> Permission:
+    """Who signs: the Authorising Officer or a deputy for sponsored students, the registrar or a nominee otherwise."""
+    return Permission.SIGN_SPONSORED if known.is_sponsored else Permission.SIGN_OTHER
+
+
 def _deciding(work: Work, case_uid: str, number: int, proof: Proof) -> tuple[Work, Known, Recommendation]:
     """The case as nobody can change it until this is decided, and its recommendation, for one who may sign it.
 
@@ -137,18 +142,13 @@ def _deciding(work: Work, case_uid: str, number: int, proof: Proof) -> tuple[Wor
 
 
 def _decision(work: Work, known: Known, made: Recommendation, decision: Decision) -> dict[str, Any]:
-    held = work.actor.grant_for(_signs(known), known.person.scope)
+    held = work.actor.grant_for(signs(known), known.person.scope)
     capacity = None if held is None else held.capacity
     return {"decision": decision, "recommendation": made.number, "capacity": capacity}
 
 
 def _require_signatory(work: Work, known: Known) -> None:
-    work.actor.require(_signs(known), known.person.scope)
-
-
-def _signs(known: Known) -> Permission:
-    """Who signs: the Authorising Officer or a deputy for sponsored students, the registrar or a nominee otherwise."""
-    return Permission.SIGN_SPONSORED if known.is_sponsored else Permission.SIGN_OTHER
+    work.actor.require(signs(known), known.person.scope)
 
 
 def _require_to_see(work: Work, known: Known, ground: Ground) -> None:

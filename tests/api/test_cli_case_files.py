@@ -47,10 +47,14 @@ def test_the_sheet_on_the_page_comes_in_by_its_mapping_and_a_file_is_attached_to
     assert again.out.startswith("Nothing was added: 6 were there already.")
 
     with office.work() as work:
-        case = next(uid for uid, one in all_cases(work).items() if one.is_open)
+        case = next(uid for uid, one in all_cases(work).items() if one.is_open)[-8:]
     (tmp_path / "letter.pdf").write_bytes(PDF)
     attached = run("case", "attach", case, tmp_path / "letter.pdf", *officer)
     sha256 = re.findall(r"[0-9a-f]{64}", attached.out)[0]
+    handed = run("cases", "bulk", "hand-over", "auditor", "--note", "letters sent", "--case", case, *officer)
+    assert handed.out == "Done in 1 of 1 cases.\n"
+    closed = run("people", "close", "auditor", *as_user(tmp_path, "administrator"))
+    assert f"wait for everybody who works on them until they are handed over: {case}." in closed.out
     assert "letter.pdf" in run("case", "files", case, *officer).out
     out = run("case", "file", case, sha256[:8], "--output", tmp_path / "again.pdf", *officer)
     assert (out.code, (tmp_path / "again.pdf").read_bytes()) == (0, PDF)

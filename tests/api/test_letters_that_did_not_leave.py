@@ -91,7 +91,8 @@ def test_a_letter_of_an_immigration_case_is_cancelled_by_who_may_see_visa_facts(
     way.post = None
     way.opened(concern=concern)
     with way.on("2026-02-03", "student progress") as work:
-        sent = letter(work, way.case, LetterKind.FIRST_CONTACT, {"reply_by": "10 February 2026"}, send=True)
+        given = {"reply_by": "10 February 2026", "facts": "- We have not seen you of late."}
+        sent = letter(work, way.case, LetterKind.FIRST_CONTACT, given, send=True)
 
     if concern is Concern.IMMIGRATION:
         with pytest.raises(NotPermitted, match="visa"), way.on("2026-02-03", "student progress") as work:

@@ -19,6 +19,7 @@ from tests.sponsor_monitor.casework.case_log import CASE, REGISTRATION, CaseLog,
 
 E, K, M = CaseEvent, DeadlineKind, MessageEvent
 WRITTEN, LATER = dt.date(2026, 3, 2), dt.date(2026, 3, 16)
+ON = {"on": WRITTEN}
 MAIL = {"channel": "email", "on": WRITTEN, "answered": False, "message": "m-1"}
 
 
@@ -71,7 +72,7 @@ def test_an_attempt_whose_letter_did_not_leave_is_none_and_is_something_to_do(
 def test_a_letter_that_waited_at_the_server_gives_time_to_answer_from_when_it_left() -> None:
     log = CaseLog("academic", on=WRITTEN)
     log.do(E.CONTACT_ATTEMPTED, MAIL, on=WRITTEN)
-    log.do(E.TOLD_IN_ADVANCE, {"on": WRITTEN, "channel": "email", "message": "m-2"}, on=WRITTEN)
+    log.do(E.TOLD_IN_ADVANCE, {**ON, "channel": "email", "ground": "academic", "message": "m-2"}, on=WRITTEN)
     before = why(log, "told", WRITTEN)
     ends(log, M.SENT, dt.date(2026, 3, 12))
     ends(log, M.SENT, dt.date(2026, 3, 12), "m-2")
