@@ -167,8 +167,4 @@ def _once(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _is_wanted(line: Line, wanted: Wanted) -> bool:
     is_level = wanted.level is None or (not line.is_hidden and line.alert.level.startswith(wanted.level))
-    return (
-        is_level
-        and wanted.rule in (None, line.called)
-        and wanted.school in (None, line.school)
-    )
+    return is_level and wanted.rule in (None, line.called) and wanted.school in (None, line.school)
