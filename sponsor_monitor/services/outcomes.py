@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import Concern, Decision, Option
+from sponsor_monitor.casework.event_words import Concern, Decision, Ground, Option
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.posted import that_left
 from sponsor_monitor.people.permission import Permission
@@ -44,12 +44,13 @@ class CaseOutcome:
     notified_on: dt.date | None
     person: Person
     case: str
+    is_visa_fact: bool
 
 
 def outcomes(work: Work, since: dt.date | None = None) -> list[CaseOutcome]:
     """The outcomes recorded since a day, in the order of the log, of students whose cases this person may see.
 
-    Cases about welfare say nothing here; of those about immigration only who may see visa facts is told.
+    Cases about welfare say nothing here; of those about immigration, and of reports, only who may see visa facts is told.
     """
     require_to_take(work)
     here, cases = institution_today(work), all_cases(work).values()
@@ -59,6 +60,7 @@ def outcomes(work: Work, since: dt.date | None = None) -> list[CaseOutcome]:
         for case in cases
         if case.registration in people and _may_see(work, case, people[case.registration])
         for outcome in _of_case(case, people[case.registration], here)
+        if not outcome.is_visa_fact or work.actor.may(Permission.SEE_VISA_FACTS, people[case.registration].scope)
         if since is None or outcome.recorded_on >= since
     ]
     return sorted(found, key=lambda each: each.entry)
@@ -78,17 +80,19 @@ def _of_case(case: Case, who: Person, here: InstitutionToday) -> Iterator[CaseOu
         recorded = here.day_of(entry.at)
         on = dt.date.fromisoformat(entry.body["on"]) if "on" in entry.body else recorded
         signed = entry.kind == CaseEvent.SIGNED_OFF
+        ground = _ground(case, entry) if signed else ""
         yield CaseOutcome(
             entry=entry.number,
             recorded_on=recorded,
             on=on,
             outcome=said,
             concern=case.concern.value,
-            ground=_ground(case, entry) if signed else "",
+            ground=ground,
             stands=not signed or entry.body["decision"] != Decision.APPROVE or case.approval is entry,
             notified_on=_notified(case, entry) if signed else None,
             person=who,
             case=case.uid,
+            is_visa_fact=entry.kind == CaseEvent.REPORTED or ground == Ground.IMMIGRATION,
         )
 
 

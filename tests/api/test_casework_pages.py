@@ -70,6 +70,25 @@ def test_an_officers_morning(own_console: Console, browser: Browser, javascript:
     expect(page.locator("blockquote").first).to_have_text("<b>I am back</b> & well")
 
 
+def test_a_letter_is_kept_as_a_file_before_anything_is_sent(console: Console, browser: Browser) -> None:
+    page = console.visit(browser, OFFICER)
+    page.goto("/today")
+    case = page.locator("td.next a").first.get_attribute("href")
+    page.goto(f"{case}/letters")
+    page.get_by_label("Letter", exact=True).select_option("first-contact")
+    press(page, "Show it")
+    begins = {
+        "Keep as PDF": b"%PDF-1.7",
+        "Keep as PDF in large print": b"%PDF-1.7",
+        "Keep as a page": b"<!DOCTYPE html>",
+    }
+    for button, beginning in begins.items():
+        with page.expect_download() as found:
+            press(page, button)
+        assert found.value.path().read_bytes().startswith(beginning)
+        assert found.value.suggested_filename.startswith("first-contact-")
+
+
 def test_a_row_is_given_to_somebody_by_keyboard_alone(own_console: Console, browser: Browser) -> None:
     page = own_console.visit(browser, OFFICER)
     page.goto("/today")

@@ -193,6 +193,10 @@ def test_the_month_is_told_without_small_numbers_unless_they_are_asked_for_by_wh
     page = output.read_text(encoding="utf-8")
     assert re.search(r"SBM</th><td>2</td><td>2</td>", page)
     assert "Confidential: has small numbers" in page
+    assert ask(decided, run, "registrar", *call, "--exact").code == 0
+    page = output.read_text(encoding="utf-8")
+    assert "What concerns visas is not counted here" in page
+    assert not re.search(r"Engagement gap|Sponsored|Home Office</h2>|<td>1</td>", page)
     assert "You may not see numbers by school" in ask(decided, run, "level-1-user", *call).err.replace("\n", " ")
     later = ask(decided, run, "officer", "papers", "compliance", "2026-05", "--output", str(output))
     assert "No day of the month from 2026-05-01 is over yet" in later.err.replace("\n", " ")
