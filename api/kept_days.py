@@ -31,7 +31,7 @@ from sponsor_monitor.vocabulary import INDICATORS, STATUS_KINDS, Indicator, Outc
 DAYS, AHEAD = "days.npy", "days.json"
 _KINDS_OF_DAY = 4096
 """Days of so many kinds are told apart without looking at each indicator and status again."""
-_ROW = np.dtype(
+ROW = np.dtype(
     [
         ("kind", "i1"),
         ("outside", "?"),
@@ -45,6 +45,7 @@ _ROW = np.dtype(
         ("attended", "<u2"),
     ]
 )
+"""A day of a registration as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def keep_days(folder: Path, judged: Judged) -> None:
     """Write the days of a run that was just made."""
     assessed, uid = judged.assessed, judged.run.uid
     places: dict[str, tuple[int, int, int]] = {}
-    parts, begin = [np.empty(0, _ROW)], 0
+    parts, begin = [np.empty(0, ROW)], 0
     for measured in assessed.seen.parts:
         parts.append(_rows_of(measured))
         places |= _places_of(measured, assessed, begin)
@@ -143,7 +144,7 @@ def kept_days(folder: Path, uid: str) -> KeptDays | None:
     if not (rows.exists() and told.exists()):
         return None
     found, days = orjson.loads(told.read_bytes()), np.load(rows, mmap_mode="r")
-    if days.dtype != _ROW:
+    if days.dtype != ROW:
         return None
     outages = [(first, last) for first, last in found["outages"]]
     return KeptDays(outages, found["registers"], found["ahead"], found["places"], days)
@@ -151,7 +152,7 @@ def kept_days(folder: Path, uid: str) -> KeptDays | None:
 
 def _rows_of(measured: Measured) -> NDArray[Any]:
     grid, clock = measured.partition.grid, measured.clock
-    rows = np.zeros(len(grid.day), _ROW)
+    rows = np.zeros(len(grid.day), ROW)
     missing = measured.partition.due.cell[~measured.sittings.captured]
     rows["kind"], rows["outside"], rows["monitored"] = grid.kind, grid.outside, grid.monitored
     for kind in StatusKind:
