@@ -18,7 +18,7 @@ from sponsor_monitor.store.importing import import_dataset
 from sponsor_monitor.store.migrate import migrate
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view
-from tests.reports.pack.made_up_certificates import PASSPHRASE, issued, root, write_p12
+from tests.reports.pack.made_up_certificates import PASSPHRASE, issued, root, stamper, write_p12
 from tests.reports.papers.made_up import every_paper
 
 AS_OF = dt.date(2026, 4, 12)
@@ -51,6 +51,8 @@ def main(directory: Path) -> None:
             made = pack_of(place).data
             (directory / f"{purpose}.pdf").write_bytes(made)
             (directory / f"{purpose}-signed.pdf").write_bytes(signed(made, seal))
+            if purpose is Purpose.HOME_OFFICE:
+                (directory / f"{purpose}-long-term.pdf").write_bytes(signed(made, seal, stamper(issuer)))
     for name, data in every_paper().items():
         (directory / f"paper-{name}.pdf").write_bytes(data)
 

@@ -6,11 +6,21 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from asn1crypto import keys
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 PASSPHRASE = "made up"  # noqa: S105  of a key that is made up
 _BEGIN = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -41,6 +51,16 @@ def issued(issuer: MadeUp, name: str, *, stamps: bool = False) -> MadeUp:
     key = rsa.generate_private_key(65537, 2048)
     by = issuer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
     return MadeUp(_certificate(name, key, str(by), issuer.key, is_issuer=False, stamps=stamps), key)
+
+
+def stamper(issuer: MadeUp) -> DummyTimeStamper:
+    """A time-stamp server within this process, with a certificate of an issuer: it tells the time of this machine."""
+    clock = issued(issuer, "Made-up Clock", stamps=True)
+    der = clock.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple([asn1.Certificate.load(issuer.certificate.public_bytes(Encoding.DER))])
+    own = asn1.Certificate.load(clock.certificate.public_bytes(Encoding.DER))
+    return DummyTimeStamper(own, keys.PrivateKeyInfo.load(der), certs_to_embed=store)
 
 
 def write_p12(path: Path, own: MadeUp, issuer: MadeUp) -> Path:

@@ -8,18 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asn1crypto import keys
-from asn1crypto import x509 as asn1
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.timestamps import DummyTimeStamper
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 from weasyprint import HTML
 
 from reports.signing import Seal, SealRefused, open_seal, signed
 from reports.verify.claim import Verdict
 from reports.verify.signature import NotACertificate, check_signature, read_certificates
-from tests.reports.pack.made_up_certificates import PASSPHRASE, MadeUp, issued, root, write_p12
+from tests.reports.pack.made_up_certificates import PASSPHRASE, issued, root, stamper, write_p12
 
 ISSUER = root()
 UNIVERSITY = issued(ISSUER, "University of Nowhere")
@@ -87,8 +82,7 @@ def test_what_is_added_after_a_signature_is_found(sealed: bytes) -> None:
 
 
 def test_a_time_stamp_is_told_and_what_shows_it_for_the_long_term_is_inside(plain: bytes, seal: Seal) -> None:
-    stamper = _stamper(issued(ISSUER, "Made-up Clock", stamps=True))
-    stamped = signed(plain, seal, stamper)
+    stamped = signed(plain, seal, stamper(ISSUER))
     found = check_signature(stamped, TRUSTED)
 
     assert found.claim.verdict is Verdict.HOLDS
@@ -125,14 +119,6 @@ def _message(data: bytes) -> range:
 
 def _flipped(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ (0x20 if chr(data[at]) in "ABCDEF" else 1)]) + data[at + 1 :]
-
-
-def _stamper(clock: MadeUp) -> DummyTimeStamper:
-    der = clock.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple([asn1.Certificate.load(ISSUER.certificate.public_bytes(Encoding.DER))])
-    own = asn1.Certificate.load(clock.certificate.public_bytes(Encoding.DER))
-    return DummyTimeStamper(own, keys.PrivateKeyInfo.load(der), certs_to_embed=store)
 
 
 def _written(path: Path) -> Path:
