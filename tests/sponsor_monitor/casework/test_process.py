@@ -89,15 +89,16 @@ def test_no_value_is_another_for_days_that_have_gone_but_the_first_may_begin_in_
     for process, name in ((entered, "answer_days"), (shipped_process(), "papers_days")):
         with pytest.raises(PastStands, match="from 2026-03-20 on"):
             set_value(process, name, shorter, DAY)
-        assert set_value(process, name, replace(shorter, since=DAY), DAY)
+        assert set_value(process, name, replace(shorter, since=DAY), DAY).body["value"] == 1
     later = replace(shorter, since=since or DAY - 2 * ONE_DAY)
-    assert set_value(entered, "answer_days", later, DAY, standing=shipped_process()), "set together with the first"
+    together = set_value(entered, "answer_days", later, DAY, standing=shipped_process())
+    assert together.body["value"] == 1
 
 
 def test_law_that_takes_the_place_of_law_is_entered_when_it_is_known() -> None:
     later = ProcessValue(20, Authority.LAW, "a", "b", DAY - ONE_DAY, "made up")
 
-    assert set_value(shipped_process(), "report_days", later, DAY)
+    assert set_value(shipped_process(), "report_days", later, DAY).body["value"] == 20
     with pytest.raises(LawStands):
         set_value(shipped_process(), "report_days", replace(later, authority=Authority.POLICY), DAY)
 
