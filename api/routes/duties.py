@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path, Query, Response
 
@@ -132,7 +132,7 @@ def recorded(visit: Visiting, report: Number, asked: Reported) -> Report:
     return Report(**_told(visit, made, who))
 
 
-def _told(visit: Visit, duty: Duty, who: Person) -> dict[str, object]:
+def _told(visit: Visit, duty: Duty, who: Person) -> dict[str, Any]:
     return {
         "report": duty.number,
         "registration": who.uid,

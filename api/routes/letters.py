@@ -107,7 +107,7 @@ def _written(visit: Visit, work: Work, case: str, asked: ToWrite, *, send: bool)
         raise FormIncomplete({"paragraph": "A paragraph of your own stands in a notice only."})
     work.lock()
     known = known_case(work, case)
-    with_facts = asked.kind == _IN_ADVANCE or asked.kind in list(WITH_FACTS)
+    with_facts = asked.kind.value in (_IN_ADVANCE, *(each.value for each in WITH_FACTS))
     (need_current if with_facts else bring_current)(visit, work, known.case.registration)
     by = Channel(asked.by.value)
     try:
