@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
@@ -13,6 +11,7 @@ from reports.pack.blocks import Block, Section, Table, Words, table
 from reports.pack.facts import SESSIONS, PackFacts, Row
 from reports.pack.seen import ABSENT, ATTENDED, AUTHORISED, CANCELLED, NOT_DUE, NOT_RECORDED, SeenSession
 from reports.pack.wording import NOTHING, clock_time, day, moment, origin, span
+from reports.papers.guarded_csv import guarded_csv
 from sponsor_monitor.store.origins import Standing
 from sponsor_monitor.story.wording import month_words
 from sponsor_monitor.words import indicator_words, plural
@@ -20,8 +19,6 @@ from sponsor_monitor.words import indicator_words, plural
 MOST_ROWS = 200
 """So many rows of sessions stand on the pages at most: every row is in the attachments."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula: such a cell is written with an apostrophe before it."""
 _ORDER = (ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED, CANCELLED, NOT_DUE)
 _SHARES = (10, 11, 16, 13, 10, 22, 18)
 _HEADERS = ("Date", "Time", "Module", "What it was", "Mark", "From", "Recorded")
@@ -50,13 +47,9 @@ def sessions(facts: PackFacts) -> Section:
 def sessions_file(facts: PackFacts) -> bytes:
     """Every session with its mark and where that came from, as CSV for people who read the pack."""
     marks = _marks_by_session(facts)
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(("session_id", *(header.lower() for header in _HEADERS)))
-    for each in facts.sessions:
-        cells = (each.session_id, *_session(each, marks.get(each.session_id, [])))
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return written.getvalue().encode()
+    headings = ("session_id", *(header.lower() for header in _HEADERS))
+    told = ((each, marks.get(each.session_id, [])) for each in facts.sessions)
+    return guarded_csv(headings, ((each.session_id, *_session(each, own)) for each, own in told))
 
 
 def corrections(facts: PackFacts) -> Section:
