@@ -132,7 +132,7 @@ class Server:
 
     def start(self) -> None:
         """Begin to serve."""
-        told = {"SPONSOR_MONITOR_NIGHTLY_AT": "off", "SPONSOR_MONITOR_REQUESTS_A_MINUTE": "1000000"}
+        told = {"SPONSOR_MONITOR_NIGHTLY_AT": "off", "SPONSOR_MONITOR_REQUESTS_A_MINUTE": "100000"}
         command = [str(_PROGRAM), "serve", "--port", str(self.port), "--database", self.settings.database]
         self.process = subprocess.Popen(
             [*command, "--files", str(self.settings.files)],
