@@ -16,10 +16,12 @@ from api.console.today import named
 from api.refusals import FormIncomplete, Refused, status_of
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.casework.report_duty import lateness
-from sponsor_monitor.casework.reportable import WITHDRAWAL, reportables
+from sponsor_monitor.casework.report_labels import Labels
+from sponsor_monitor.casework.reportable import WITHDRAWAL, Reportable
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.report_labels import labels_now
 from sponsor_monitor.services.reports import Due, duties, not_told, open_duty, record, require_to_open, sheet_of
 from sponsor_monitor.store.errors import StoreError
 from sponsor_monitor.store.persons import person
@@ -76,7 +78,9 @@ def entering(visit: Visiting, registration: str) -> Response:
 def enter(visit: Visiting, registration: str, form: Form) -> Response:
     """Open the duty to report it."""
     try:
-        event, known_on, details = _event(form)
+        with visit.looking() as work:
+            known = labels_now(work)
+        event, known_on, details = _event(form, known)
         with visit.work() as work:
             opened = open_duty(work, registration, event, known_on, details)
     except FormIncomplete as incomplete:
@@ -89,11 +93,11 @@ def enter(visit: Visiting, registration: str, form: Form) -> Response:
     return visit.go("duty", number=str(opened.number), notice=said)
 
 
-def _event(form: FormData) -> tuple[str, Any, str]:
+def _event(form: FormData, known: Labels) -> tuple[str, Any, str]:
     """What happened, since when it is known, and what is to be told of it; every fault at once."""
     faults: dict[str, str] = {}
     event = text_of(form, "event")
-    if event not in _events():
+    if event not in {each.name for each in _events(known)}:
         faults["event"] = "Choose what happened."
     found: list[Any] = []
     for read in (
@@ -114,9 +118,9 @@ def _typed_in(form: FormData) -> tuple[Any, str]:
     return on, needed(form, "reference", "the reference that the SMS gave")
 
 
-def _events() -> dict[str, str]:
-    """The events that people enter, by name, with what the SMS calls them."""
-    return {name: each.label for name, each in reportables().items() if name != WITHDRAWAL}
+def _events(known: Labels) -> list[Reportable]:
+    """The events that people enter, as the SMS calls them."""
+    return [each for each in known.events.values() if each.name != WITHDRAWAL]
 
 
 def _list(visit: Visit, *, every: bool) -> Response:
@@ -155,6 +159,7 @@ def _shown(
     with visit.work() as work:
         due, answers = sheet_of(work, number)
         is_early = due.duty.is_open and not_told(work, due.duty)
+        version = labels_now(work).version
     told = _told(visit, due)
     return visit.page(
         "duty.html",
@@ -163,6 +168,7 @@ def _shown(
         **told,
         answers=answers,
         is_early=is_early,
+        version=version,
         opened_by=named(visit, due.duty.opened_by),
         may_record=due.duty.is_open and visit.actor.may(Permission.REPORT, due.person.scope),
         faults=faults or {},
@@ -180,13 +186,14 @@ def _form(
     with visit.looking() as work:
         who = person(work.connection, registration)
         require_to_open(work, who)
+        known = _events(labels_now(work))
     return visit.page(
         "report_event.html",
         here="duties",
         status=status,
         who=who,
-        events=list(_events().items()),
-        counted=[(each.label, each.known) for name, each in reportables().items() if name != WITHDRAWAL],
+        events=[(each.name, each.label) for each in known],
+        counted=[(each.label, each.known) for each in known],
         days=visit.books.process.whole("report_days", visit.today),
         faults=faults or {},
         typed={name: text_of(form, name) for name in ("event", "known_on", "details")} if form else {},

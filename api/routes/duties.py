@@ -14,8 +14,9 @@ from api.routes.noun import Asked, Id, Said, Words, headers, noun
 from api.routes.pages import Page, Paged
 from api.visit import Visit, Visiting
 from sponsor_monitor.casework.report_duty import Duty, lateness
-from sponsor_monitor.casework.reportable import WITHDRAWAL, reportable, reportables
+from sponsor_monitor.casework.reportable import WITHDRAWAL, reportables
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.report_labels import labels_now
 from sponsor_monitor.services.reports import Due, duties, not_told, open_duty, record, sheet_of
 from sponsor_monitor.store.persons import Person, person
 
@@ -96,7 +97,7 @@ def reports(visit: Visiting, paging: Paged, every: Annotated[bool, _ALL] = False
     with visit.looking() as work:
         found = [due for due in duties(work) if every or due.duty.is_open]
     some, following = paging.of(f"reports {every}", found, lambda due: str(due.duty.number))
-    return Page[Report](items=[Report(**_told(visit, due.duty, due.person)) for due in some], next=following)
+    return Page[Report](items=[Report(**_told(visit, due.duty, due.person, due.label)) for due in some], next=following)
 
 
 @router.get("/reports/{report}", dependencies=[_SEES])
@@ -118,9 +119,9 @@ def opened(visit: Visiting, registration: Id, asked: ToReport, response: Respons
     """Put an event on the list of what is to be reported; a withdrawal comes there by its signature alone."""
     with visit.work() as work:
         made = open_duty(work, registration, asked.event.value, asked.known_on, asked.details)
-        who = person(work.connection, registration)
+        who, label = person(work.connection, registration), labels_now(work).of(made.event).label
     response.headers["Location"] = visit.address("api-report", report=str(made.number))
-    return Report(**_told(visit, made, who))
+    return Report(**_told(visit, made, who, label))
 
 
 @router.post("/reports/{report}/record", status_code=HTTPStatus.CREATED, dependencies=[allowed(Permission.REPORT)])
@@ -128,11 +129,11 @@ def recorded(visit: Visiting, report: Number, asked: Reported) -> Report:
     """Record that a duty was typed into the SMS: it is frozen from then on. Nothing is sent from here."""
     with visit.work() as work:
         made = record(work, report, asked.on, asked.reference, asked.what, asked.before_notice)
-        who = person(work.connection, made.registration)
-    return Report(**_told(visit, made, who))
+        who, label = person(work.connection, made.registration), labels_now(work).of(made.event).label
+    return Report(**_told(visit, made, who, label))
 
 
-def _told(visit: Visit, duty: Duty, who: Person) -> dict[str, Any]:
+def _told(visit: Visit, duty: Duty, who: Person, label: str) -> dict[str, Any]:
     return {
         "report": duty.number,
         "registration": who.uid,
@@ -142,7 +143,7 @@ def _told(visit: Visit, duty: Duty, who: Person) -> dict[str, Any]:
         "school": who.school,
         "cas_number": who.cas_number,
         "event": duty.event,
-        "label": reportable(duty.event).label,
+        "label": label,
         "case": duty.subject if duty.is_case else None,
         "known_on": duty.known_on,
         "trigger": duty.trigger,
@@ -159,4 +160,6 @@ def _told(visit: Visit, duty: Duty, who: Person) -> dict[str, Any]:
 
 def _whole(visit: Visit, due: Due, answers: list[tuple[str, str]], awaits: bool) -> WholeReport:
     told = [Answer(question=question, answer=answer) for question, answer in answers]
-    return WholeReport(**_told(visit, due.duty, due.person), answers=told, what=due.duty.what, awaits_notice=awaits)
+    return WholeReport(
+        **_told(visit, due.duty, due.person, due.label), answers=told, what=due.duty.what, awaits_notice=awaits
+    )

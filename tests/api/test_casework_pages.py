@@ -137,9 +137,18 @@ def test_nothing_is_wrong_with_the_pages_of_casework(console: Console, browser: 
     officer.goto("/today")
     student = officer.locator("th.who a").first.get_attribute("href")
     case = officer.locator("td.next a").first.get_attribute("href")
+    officer.goto(str(student))
+    records, alert = (
+        officer.locator(f"a[href*='/{part}/']").first.get_attribute("href") for part in ("records", "alerts")
+    )
+    officer.goto("/reports")
+    officer.get_by_label("Find a student").fill("Sample")
+    press(officer, "Find")
+    found = officer.url
     signatory = console.visit(browser, SIGNATORY, width=width)
     signing = f"{case}".replace("cases", "sign-off")
     pages = [(officer, "/today"), (officer, student), (officer, case), (officer, f"{case}/record/panel-held")]
+    pages += [(officer, records), (officer, alert), (officer, found), (officer, f"{case}/record/complaint")]
     pages += [(officer, f"{case}/letters"), (officer, f"{case}/files"), (signatory, "/sign-off"), (signatory, signing)]
     for page, address in pages:
         page.goto(str(address))
