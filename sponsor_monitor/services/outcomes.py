@@ -50,7 +50,7 @@ class CaseOutcome:
 def outcomes(work: Work, since: dt.date | None = None) -> list[CaseOutcome]:
     """The outcomes recorded since a day, in the order of the log, of students whose cases this person may see.
 
-    Cases about welfare say nothing here; of those about immigration, and of reports, only who may see visa facts is told.
+    Cases about welfare say nothing here; of immigration cases and reports only who may see visa facts is told.
     """
     require_to_take(work)
     here, cases = institution_today(work), all_cases(work).values()
