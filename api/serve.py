@@ -5,6 +5,7 @@ from __future__ import annotations
 import uvicorn
 from fastapi import FastAPI
 
+from api.security.heads import Heads
 from api.settings import Settings
 
 _BACKLOG = 512
@@ -17,6 +18,7 @@ def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """How a service is run."""
     return uvicorn.Config(
         app,
+        http=Heads,
         host=settings.host,
         port=settings.port,
         log_config=None,
