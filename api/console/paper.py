@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.console.directions import contained
 from api.console.static_files import StaticFiles
 from calendars.days import to_day
 from sponsor_monitor.story.wording import date_words
@@ -27,6 +28,7 @@ class Paper:
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=contained,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
