@@ -12,6 +12,7 @@ from api.children import Task, TaskState, read_task, write_task
 from api.cli.failures import sentence
 from api.cli.kept_memory import keep_memory
 from api.cli.uncollected import uncollected
+from api.cohort_task import COHORT_TASKS
 from api.dataset_task import DATASET_TASKS
 from api.entry_task import ENTRY_TASKS
 from api.log_tasks import LOG_TASKS
@@ -62,6 +63,7 @@ def main(folder: Path, uid: str) -> int:
                 **WHAT_IF_TASKS,
                 **ENTRY_TASKS,
                 **DATASET_TASKS,
+                **COHORT_TASKS,
                 "nightly": night,
             }[told.task.name](place, told.task.given, told.progress)
     except Exception as error:  # noqa: BLE001  whatever it is, a person gets a sentence

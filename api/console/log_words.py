@@ -11,6 +11,7 @@ from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.people.account import Account
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.services.cohort import CohortEvent
 from sponsor_monitor.store.persons import Person
 from sponsor_monitor.store.store_event import StoreEvent
 
@@ -76,6 +77,7 @@ _TITLES: Mapping[str, str] = {
     StoreEvent.STUDENT_SEEN: "Looked at a student's file",
     StoreEvent.RUN_MADE: "Assessed",
     StoreEvent.EXPORTED: "Exported",
+    CohortEvent.EXPORTED: "Took evidence of students out",
     StoreEvent.BATCH_RECEIVED: "Brought records in",
     StoreEvent.BATCH_RETRIED: "Took rows from quarantine",
 }

@@ -14,14 +14,14 @@ from reports.cohort.keeping import Keeping
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.services.choosing import Choice, Chosen, choose
 from sponsor_monitor.services.cohort import Export, require_cohort
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.services.packs import Caseworks, Purpose
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.log_checkpoints import sign_checkpoint
 from sponsor_monitor.store.reading import View, view
 
 _SEED_BYTES = 4
-_LONGEST_RECIPIENT = 200
+LONGEST_RECIPIENT = 200
 
 
 class RecipientWanted(SponsorMonitorError):
@@ -30,7 +30,7 @@ class RecipientWanted(SponsorMonitorError):
     def __init__(self) -> None:
         """Say what is wanted."""
         super().__init__(
-            f"Say who receives the export, in one line of at most {_LONGEST_RECIPIENT} letters: it is entered in the "
+            f"Say who receives the export, in one line of at most {LONGEST_RECIPIENT} letters: it is entered in the "
             "log, and stands in the export."
         )
 
@@ -66,7 +66,7 @@ class Order:
 
     def check(self) -> None:
         """RecipientWanted and OneStudentOnly where it cannot be done for anybody."""
-        if not self.recipient.strip() or len(self.recipient) > _LONGEST_RECIPIENT or not self.recipient.isprintable():
+        if not self.recipient.strip() or len(self.recipient) > LONGEST_RECIPIENT or not self.recipient.isprintable():
             raise RecipientWanted
         if self.purpose is Purpose.STUDENT:
             raise OneStudentOnly
@@ -79,13 +79,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An export that was begun: what the log says of it, the checkpoint's note, the day, the facts, who was chosen."""
+    """An export that was begun: what the log says of it, the checkpoint's note, the day, the facts, who was chosen.
+
+    ``caseworks`` gives what people did for each up to the checkpoint.
+    """
 
     export: Export
     note: str
     begun_on: str
     view: View
     chosen: Chosen
+    caseworks: Caseworks
 
 
 def begin(desk: Desk, order: Order, kept: Keeping, key: Path) -> Begun:
@@ -104,13 +108,9 @@ def begin(desk: Desk, order: Order, kept: Keeping, key: Path) -> Begun:
         }
     settled = kept.plan(asked)
     if settled is not None:
-        return _begun(desk, order, settled)
+        return _begun(desk, order, settled, key)
     try:
-        begun = _begun(desk, order, {**now, "note": order.checkpoint or "", "batch": None})
-        if order.checkpoint is None:
-            with desk.working() as work:
-                note = sign_checkpoint(work.connection, key, now=work.now, actor=work.actor.uid)
-            begun = replace(begun, note=note)
+        begun = _begun(desk, order, {**now, "note": order.checkpoint, "batch": None}, key)
     except SponsorMonitorError:
         kept.clear()
         raise
@@ -118,14 +118,20 @@ def begin(desk: Desk, order: Order, kept: Keeping, key: Path) -> Begun:
     return begun
 
 
-def _begun(desk: Desk, order: Order, settled: Mapping[str, Any]) -> Begun:
+def _begun(desk: Desk, order: Order, settled: Mapping[str, Any], key: Path) -> Begun:
     """What an order is with what is settled; NotPermitted where the actor may not have it of everybody chosen."""
+    note = settled["note"]
     received_by = order.received_by if settled["batch"] is None else str(settled["batch"])
     seen = view(desk.database, order.as_of, known_at=order.known_at, received_by=received_by)
     choice = order.choice if order.choice.draw is None else replace(order.choice, seed=settled["seed"])
     chosen = choose(seen, choice)
     with desk.looking() as work:
         require_cohort(work, [each.uid for each in chosen.candidates], order.purpose)
+    if note is None:
+        with desk.working() as work:
+            note = sign_checkpoint(work.connection, key, now=work.now, actor=work.actor.uid)
+    with desk.looking() as work:
+        caseworks = Caseworks(work, order.purpose, note)
     day = to_date(seen.as_of).isoformat()
     export = Export(settled["uid"], order.purpose, order.recipient, choice, day, order.known_at, seen.cut.batch)
-    return Begun(export, settled["note"], settled["begun_on"], seen, chosen)
+    return Begun(export, note, settled["begun_on"], seen, chosen, caseworks)

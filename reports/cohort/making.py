@@ -29,7 +29,6 @@ from sponsor_monitor.audit.checkpoint import moment
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.services.choosing import Candidate
 from sponsor_monitor.services.cohort import exported
-from sponsor_monitor.services.packs import Caseworks
 from sponsor_monitor.store.one_student import StudentFolders
 
 UNFINISHED = ".unfinished"
@@ -127,13 +126,11 @@ def _writer(desk: Desk, begun: Begun, progress: Progress) -> Callable[[Candidate
     """What writes a student's sources into a new directory, and gives their digest."""
     export = begun.export
     folders = StudentFolders(begun.view, export.known_at, progress)
-    with desk.looking() as work:
-        caseworks = Caseworks(work, export.purpose, begun.note)
 
     def write(one: Candidate, sources: Path) -> str:
         sources.mkdir()
         with desk.looking() as work:
-            done = caseworks.of(work, one.uid)
+            done = begun.caseworks.of(work, one.uid)
         asked = Asked(one.registration_id, export.purpose, export.known_at)
         write_sources(sources, begun.view, folders, asked, done)
         return digest_of(sources)

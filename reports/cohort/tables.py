@@ -17,7 +17,7 @@ from reports.cohort.rows import Kept
 from reports.workbook import MOST_ROWS, Sheet, Value, write_workbook
 from sponsor_monitor.progress import Progress
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet would take for a formula: in CSV such a text is written with an apostrophe before it."""
 _GUARD = "In the CSV files a text that a spreadsheet could take for a formula has an apostrophe before it."
 DEFINITIONS = "definitions"

@@ -42,6 +42,7 @@ PAGES = (
     "/data/registers",
     "/data/reconciliation",
     "/data/export",
+    "/data/evidence",
 )
 
 
@@ -250,6 +251,31 @@ def test_the_records_are_taken_out_by_a_process_of_its_own_and_fetched_by_who_as
     assert own.get(f"{V1}/exports/dataset/{task}").headers["content-type"] == "application/zip"
     assert other.get(f"{V1}/exports/dataset/{task}").status_code == 404
     assert console.client(Role.DATA_PROTECTION).get(f"/data/export/{task}/file").status_code == 404
+
+
+def test_evidence_of_students_drawn_by_lot_is_taken_out_and_fetched_by_who_asked(
+    console: Console, browser: Browser
+) -> None:
+    page = console.visit(browser, Role.COMPLIANCE_OFFICER)
+    page.goto("/data/evidence")
+    page.get_by_label("Who receives it").fill("Home Office, a visit that is made up")
+    page.get_by_label("As of").fill("2025-10-10")
+    page.get_by_role("button", name="Take evidence out").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say whom")
+    page.get_by_label("Draw so many").fill("1")
+    page.get_by_label("Seed").fill("7")
+    page.get_by_role("button", name="Take evidence out").click()
+    expect(page.get_by_role("status")).to_contain_text("is ready", timeout=180_000)
+    expect(page.get_by_role("main")).to_contain_text("with seed 7")
+    with page.expect_download() as found:
+        page.get_by_role("link", name="Keep evidence.zip").click()
+
+    names = zipfile.ZipFile(found.value.path()).namelist()
+    assert sum(name.endswith(".pdf") for name in names) == 1
+    assert {name.partition("/")[2] for name in names} >= {"manifest-sha256.txt", "data/cohort.xlsx"}
+    assert axe(page) == []
+    task = page.url.rpartition("/")[2]
+    assert console.client(Role.DATA_PROTECTION).get(f"/data/evidence/{task}/file").status_code == 404
 
 
 def _sent(name: str, text: str) -> FilePayload:

@@ -26,6 +26,7 @@ from sponsor_monitor.services.choosing import Choice, UnknownStudents
 from sponsor_monitor.services.cohort import CohortEvent
 from sponsor_monitor.services.packs import PackEvent, Purpose
 from sponsor_monitor.store import log
+from sponsor_monitor.store.log_checkpoints import LogAltered
 from tests.reports.cohort.small_university import (
     FORMULAS,
     RECIPIENT,
@@ -202,6 +203,18 @@ def test_what_is_refused_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
     with university.database.reading() as connection:
         assert log.size(connection) == before
+
+
+def test_a_checkpoint_of_another_log_begins_nothing(
+    university: SmallUniversity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = SmallUniversity(tmp_path / "other")
+    other.database.close()
+    monkeypatch.setattr(university, "note", other.note)
+
+    with pytest.raises(LogAltered):
+        university.export(tmp_path / "none.zip", TWO)
+    assert {path.name for path in tmp_path.iterdir()} == {"other"}
 
 
 @pytest.mark.parametrize("recipient", ["", " ", "a\nb", "x" * 201])
