@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.agreement import disagreements
+from bench.evidence_measures import EvidenceRuns, evidence_measures
+from bench.evidence_report import evidence_report
 from bench.machine import commit_of, this_machine
 from bench.measures import Measure, Measured, Part, Size, measures
 from bench.measuring import Contender, MeasuringFailed, run_once, take_turns
+from bench.pages_measures import PageRuns, page_measures
+from bench.pages_report import page_report
 from bench.postgres_programs import PostgresUnavailable
 from bench.report import Occasion, report
 from bench.samples import rows_of, sample, scan_command
@@ -114,6 +118,22 @@ def measure_store(students: int, runs: int) -> StoreRuns:
     return {part: taken[contender.name] for part, contender in parts.items()}
 
 
+def measure_console(students: int, runs: int) -> PageRuns:
+    """Run what is measured of pages, everything in turn."""
+    # As with the store: what it imports is none of the others' business.
+    from bench.pages import measure_pages
+
+    return measure_pages(CACHE, students, runs, say, write)
+
+
+def measure_evidence(students: int, runs: int) -> EvidenceRuns:
+    """Run what is measured of evidence, everything in turn."""
+    # As with the store: what it imports is none of the others' business.
+    from bench.evidence import measure_evidence as measured
+
+    return measured(CACHE, students, runs, say, write)
+
+
 def open_data(shared: Path | None) -> Path | None:
     """The Open University's data within a folder of shared data; where it is not there, says so and gives None."""
     if shared is not None and (shared / OPEN_DATA / "dataset.toml").exists():
@@ -140,13 +160,17 @@ def main(arguments: list[str]) -> int:
     machine, load = this_machine(), os.getloadavg()[0]
     say(f"{machine.cores} cores of {machine.model}; load average {load:.2f}")
     students = (given.students, given.students // 4, given.script_students)
-    measured, stored = None, None
+    measured, stored, pages, evidence = None, None, None, None
     try:
-        if given.only != "store":
+        if given.only in (None, "folder"):
             whole, quarter, small = (sample(PROGRAM, CACHE, number, say) for number in students)
             measured = measure(Bench(whole, quarter, small, open_data(given.shared)), students, given.runs)
-        if given.only != "folder":
+        if given.only in (None, "store"):
             stored = measure_store(given.students, given.runs)
+        if given.only in (None, "pages"):
+            pages = measure_console(given.students, given.runs)
+        if given.only in (None, "evidence"):
+            evidence = measure_evidence(given.students, given.runs)
     except subprocess.CalledProcessError as error:
         print(f"Not measured: {Path(error.cmd[0]).name} {error.cmd[1]} ended with {error.returncode}.", file=sys.stderr)
         return 2
@@ -159,18 +183,22 @@ def main(arguments: list[str]) -> int:
     page = CACHE / "trial.md" if is_trial else ROOT / PAGE
     parts = [] if measured is None else [report(measured, occasion)]
     parts += [] if stored is None else [store_report(stored)]
+    parts += [] if pages is None else [page_report(pages)]
+    parts += [] if evidence is None else [evidence_report(evidence)]
     page.write_text("".join(parts), encoding="utf-8")
     if is_trial:
         say("\nA trial: the limits are meant for all of it, with the default sizes and runs.")
     judged = [] if measured is None else measures(measured)
-    return _conclude([*judged, *([] if stored is None else store_measures(stored))], page)
+    judged += [] if stored is None else store_measures(stored)
+    judged += [] if pages is None else page_measures(pages)
+    return _conclude([*judged, *([] if evidence is None else evidence_measures(evidence))], page)
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--students", type=int, default=STUDENTS, help="another size is a trial: var/bench/trial.md")
     parser.add_argument("--script-students", type=int, default=SCRIPT_STUDENTS, help="students for the script")
-    parser.add_argument("--only", choices=("folder", "store"), help="a part of it, as a trial")
+    parser.add_argument("--only", choices=("folder", "store", "pages", "evidence"), help="a part of it, as a trial")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--shared", type=Path, help="a folder that holds data/oulad")
     parser.add_argument("--date", type=dt.date.fromisoformat, default=dt.date.today(), help="the day to write down")  # noqa: DTZ011 - the edge
