@@ -57,6 +57,8 @@ def print_cases(found: Sequence[tuple[Listed, Person]], people: People) -> None:
 
 def case_text(shown: Shown, people: People, zone: ZoneInfo) -> str:
     """A case in full, as its reader may see it: how it stands, what is due, and the thread of what was done."""
+    from sponsor_monitor.casework.posted import post_words
+
     line, who = shown.listed, shown.person
     concern = f"{line.concern} case" if line.concern else "case"
     state = "open" if line.is_open else f"closed as {shown.case.closed_as}"
@@ -69,7 +71,8 @@ def case_text(shown: Shown, people: People, zone: ZoneInfo) -> str:
     head += [f"Next: {line.next_step}"] * bool(line.next_step)
     head += [_LEGAL_HOLD] * line.is_on_legal_hold + [_WELFARE] * line.has_welfare_concern
     dues = [f"  {_deadline(each, people)}" for each in line.deadlines]
-    thread = [said for entry in shown.entries for said in _entry(entry, people, zone)]
+    posts = {entry.number: post_words(shown.case, entry) for entry in shown.entries}
+    thread = [said for entry in shown.entries for said in _entry(entry, people, zone, posts[entry.number])]
     acted = ", ".join(_name(people, uid) for uid in dict.fromkeys(entry.actor for entry in shown.entries))
     return "\n".join([*head, "", "Due:", *(dues or ["  nothing"]), "", *thread, "", f"Who acted: {acted}"])
 
@@ -102,8 +105,8 @@ def _deadline(each: Deadline, people: People) -> str:
     return f"{each.due.isoformat()}  {each.kind}{detail}{who}{other}"
 
 
-def _entry(entry: Entry, people: People, zone: ZoneInfo) -> Iterator[str]:
-    what = entry.kind.removeprefix("case-").replace("-", " ")
+def _entry(entry: Entry, people: People, zone: ZoneInfo, post: str) -> Iterator[str]:
+    what = entry.kind.removeprefix("case-").replace("-", " ") + (f" ({post})" if post else "")
     yield f"{entry.number}  {moment(entry.at, zone)}  {what}  by {_name(people, entry.actor)}"
     said = {**entry.body, **entry.private}
     shown = {name: _value(name, value, people) for name, value in said.items() if name not in _HIDDEN}

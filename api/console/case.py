@@ -95,7 +95,7 @@ def case(visit: Visiting, case: str) -> Response:
         sight=sight,
         owner=named(visit, shown.listed.owner),
         dues=[(each, named(visit, each.who)) for each in shown.listed.deadlines[:_SOONEST]],
-        events=thread(visit, shown.entries),
+        events=thread(visit, shown.case, shown.entries),
         judged=judged,
         rests_on=_rests_on(visit, shown.case, judged, sight),
         is_hidden=shown.listed.concern is None,

@@ -11,7 +11,9 @@ from api.console.paper import day as in_words
 from api.console.today import named
 from api.visit import Visit
 from sponsor_monitor.audit.entry import Entry
+from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.casework.posted import post_words
 
 _TITLES: Mapping[str, str] = {
     CaseEvent.OPENED: "Case opened",
@@ -72,9 +74,9 @@ class Event:
     letter: str = ""
 
 
-def thread(visit: Visit, entries: Sequence[Entry]) -> list[Event]:
-    """The events, the latest first."""
-    return [_event(visit, entry) for entry in reversed(entries)]
+def thread(visit: Visit, case: Case, entries: Sequence[Entry]) -> list[Event]:
+    """The events of a case that somebody may see, the latest first."""
+    return [_event(visit, case, entry) for entry in reversed(entries)]
 
 
 def title_of(kind: str) -> str:
@@ -83,13 +85,14 @@ def title_of(kind: str) -> str:
     return _TITLES.get(kind, words[:1].upper() + words[1:])
 
 
-def _event(visit: Visit, entry: Entry) -> Event:
+def _event(visit: Visit, case: Case, entry: Entry) -> Event:
     said = {**entry.body, **entry.private}
     shown = {name: value for name, value in said.items() if name not in _HIDDEN and value not in (None, "", [])}
+    post = post_words(case, entry)
     return Event(
         number=entry.number,
         at=entry.at,
-        title=title_of(entry.kind),
+        title=title_of(entry.kind) + (f" ({post})" if post else ""),
         who=named(visit, entry.actor),
         facts=list(_facts(visit, {name: value for name, value in shown.items() if name not in _LONG})),
         texts=[(_name(name), str(value)) for name, value in shown.items() if name in _LONG],

@@ -143,7 +143,7 @@ def _shown(
         waits = to_sign(work, case)
         entries = seen_events(known.case.entries, known.case.concern, sight)
     summary: Summary = summary_of(waits, known.case, entries)
-    events: list[Event] = thread(visit, entries)
+    events: list[Event] = thread(visit, known.case, entries)
     return visit.page(
         "signing.html",
         here="sign-off",

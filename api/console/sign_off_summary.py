@@ -12,6 +12,7 @@ from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.casework.event_words import Ground
 from sponsor_monitor.casework.ground import ground_rules
 from sponsor_monitor.casework.letter_values import rests_on
+from sponsor_monitor.casework.posted import post_words, that_left
 from sponsor_monitor.services.sign_off import ToSign
 from sponsor_monitor.story.wording import block_words, date_words, period_words, rule_words
 from sponsor_monitor.words import plural
@@ -82,7 +83,7 @@ def summary_of(waits: ToSign, case: Case, entries: Sequence[Entry]) -> Summary:
     resting = [each for each in registration["findings"] if rests_on(each, document)]
 
     def lines(*kinds: CaseEvent) -> list[Line]:
-        return [_line(entry) for entry in entries if entry.kind in kinds]
+        return [_line(case, entry) for entry in entries if entry.kind in kinds]
 
     done = lines(
         _E.CONTACT_ATTEMPTED, _E.RESPONSE, _E.SUPPORT_OFFERED, _E.SUPPORT_REFERRED, _E.ACTION_PLAN, _E.PLAN_REVIEWED
@@ -117,7 +118,7 @@ def _finding(finding: Mapping[str, Any]) -> Finding:
 
 def _figures(registration: Mapping[str, Any], case: Case) -> list[tuple[str, str]]:
     gap = registration["gap"]
-    tried = case.of(_E.CONTACT_ATTEMPTED)
+    tried = that_left(case, _E.CONTACT_ATTEMPTED)
     channels = {entry.body["channel"] for entry in tried}
     last = "none at all" if gap["last_evidence"] is None else date_words(gap["last_evidence"])
     return [
@@ -128,10 +129,12 @@ def _figures(registration: Mapping[str, Any], case: Case) -> list[tuple[str, str
     ]
 
 
-def _line(entry: Entry) -> Line:
+def _line(case: Case, entry: Entry) -> Line:
     body, beside = entry.body, entry.private
     say = _SAY.get(entry.kind)
     said = say(body, beside) if say is not None else entry.kind.removeprefix("case-").replace("-", " ")
+    post = post_words(case, entry)
+    said += f" ({post})" if post else ""
     on = body.get("on")
     words = next(
         (beside[name] for name in ("words", "reasons", "reason", "disputed", "agreed", "note") if name in beside), ""

@@ -30,8 +30,9 @@ Row = Mapping[str, Any]
 class About:
     """What a pack says of itself: of whom, for whom, as of when, and the hash of each file attached beside it.
 
-    ``uid`` is the registration's opaque id, by which the log knows it; ``batch`` the last batch of facts that counts,
-    ``received_at`` when it arrived; ``renderer`` what set the pages.
+    ``uid`` is the registration's opaque id, by which the log knows it, ``others`` those of the student's others by
+    which something was done; ``batch`` the last batch of facts that counts, ``received_at`` when it arrived;
+    ``renderer`` what set the pages.
     """
 
     purpose: Purpose
@@ -45,6 +46,7 @@ class About:
     program: str
     renderer: str
     files: Mapping[str, str]
+    others: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The text of ``pack.json``: the same pack gives the same bytes."""
@@ -61,6 +63,7 @@ class About:
             "program": self.program,
             "renderer": self.renderer,
             "files": dict(sorted(self.files.items())),
+            **({"others": list(self.others)} if self.others else {}),
         }
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -109,6 +112,7 @@ def read_about(data: bytes) -> About:
             str(told["program"]),
             str(told["renderer"]),
             files,
+            tuple(map(str, told.get("others", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotAPack(f"{ABOUT} is not as this program writes it") from None

@@ -113,6 +113,7 @@ def write_sources(directory: Path, view: View, folders: StudentFolders, asked: A
         program_version(),
         renderer(),
         {},
+        done.others,
     )
     _write(directory / ABOUT, about.text())
 

@@ -137,8 +137,8 @@ def _log(about: About, found: Mapping[str, bytes], kept: Checkpoint | None) -> C
             faults.append(f"{name}: {error}")
             continue
         notes.add(proven.checkpoint)
-        if proven.entry["registration"] != about.uid:
-            faults.append(f"{name}: the entry is about another registration")
+        if proven.entry["registration"] not in {about.uid, *about.others}:
+            faults.append(f"{name}: the entry is about another student")
     if len(notes) > 1:
         faults.append("its entries stand under more than one checkpoint, though a pack has one")
     if faults:

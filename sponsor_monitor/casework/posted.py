@@ -42,6 +42,14 @@ def post_of(case: Case, entry: Entry) -> Post:
     return Post.LEFT if end.kind == MessageEvent.SENT else Post.LOST
 
 
+def post_words(case: Case, entry: Entry) -> str:
+    """What is said beside an entry whose letter has not left; empty for every other."""
+    post = post_of(case, entry)
+    if post is Post.LOST:
+        return f"the letter never left: {ENDS[MessageEvent(case.posted[entry.body['message']].kind)]}"
+    return "the letter has not left yet" if post is Post.ON_ITS_WAY else ""
+
+
 def that_left(case: Case, *kinds: CaseEvent, after: int = 0) -> list[Entry]:
     """The entries of some kinds after a number whose letter, where there is one, has left."""
     return [entry for entry in case.of(*kinds, after=after) if post_of(case, entry) is Post.LEFT]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.audit.entry import Draft, Entry
 from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.messages.message import ENDS
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
@@ -38,10 +39,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Casework:
-    """What people did for a student, as a reader gets it: a proof by each entry's number, and names by account."""
+    """What people did for a student, as a reader gets it: a proof by each entry's number, and names by account.
+
+    ``others`` are the student's other registrations that entries are about: a case is a student's, by whichever.
+    """
 
     proofs: Mapping[int, str]
     names: Mapping[str, str]
+    others: tuple[str, ...] = ()
 
 
 _CIRCUMSTANCES = frozenset(
@@ -94,19 +99,22 @@ class Caseworks:
         """Lay the tree, and read who everybody is; LogAltered where the checkpoint is of another log."""
         self._purpose, self._upto, self._prover = purpose, opened(note).size, Prover(work.connection, note)
         self._names = {uid: account.name for uid, account in people_in(work.connection).accounts.items()}
-        self._kinds = frozenset(CaseEvent) - _WITHOUT.get(purpose, frozenset())
+        self._kinds = frozenset({*CaseEvent, *ENDS}) - _WITHOUT.get(purpose, frozenset())
 
     def of(self, work: Work, registration_uid: str) -> Casework:
         """What was done for one of them, as this actor may read it; NotPermitted where they may not."""
         require(work, registration_uid, self._purpose)
         scope = person(work.connection, registration_uid).scope
-        found = entries_of_student(work, registration_uid, self._kinds, self._upto)
+        about = entries_of_student(work, registration_uid, self._kinds, self._upto)
+        # What became of a case's letters is told with it; their words are the letters'.
+        found = [entry for entry in about if entry.kind not in ENDS or "case" in entry.body]
 
         def shows(entry: Entry) -> frozenset[str]:
             return _words(work, scope, self._purpose, entry)
 
         named = {uid: self._names[uid] for uid in _accounts(found) if uid in self._names}
-        return Casework(self._prover.proofs(work.connection, found, shows), named)
+        others = {entry.registration for entry in found if entry.registration is not None} - {registration_uid}
+        return Casework(self._prover.proofs(work.connection, found, shows), named, tuple(sorted(others)))
 
 
 def made(work: Work, registration_uid: str, purpose: Purpose, told: Mapping[str, str | int | None]) -> None:
@@ -119,7 +127,7 @@ def made(work: Work, registration_uid: str, purpose: Purpose, told: Mapping[str,
 def _words(work: Work, scope: Scope, purpose: Purpose, entry: Entry) -> frozenset[str]:
     """The personal values of an entry that the reader gets, and that this actor may read."""
     is_restricted = entry.kind in _CIRCUMSTANCES and not work.actor.may(Permission.SEE_RESTRICTED, scope)
-    if is_restricted or entry.kind in _UNWORDED.get(purpose, frozenset()):
+    if is_restricted or entry.kind in ENDS or entry.kind in _UNWORDED.get(purpose, frozenset()):
         return frozenset()
     return frozenset(entry.private) - _UNSHOWN.get(purpose, frozenset())
 

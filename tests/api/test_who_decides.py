@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from sponsor_monitor.audit.checkpoint import opened
+from sponsor_monitor.audit.proof import check
 from sponsor_monitor.casework.decision_errors import SecondPersonNeeded
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Channel, Concern, Ground
@@ -14,10 +16,12 @@ from sponsor_monitor.people import event
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.services.after_decision import notify
 from sponsor_monitor.services.alerts import acted_on, alerts_now
+from sponsor_monitor.services.packs import Purpose, casework
 from sponsor_monitor.services.reports import duties
 from sponsor_monitor.services.sign_off import approve, checklist
 from sponsor_monitor.services.taking_up import take_up
 from sponsor_monitor.services.writing import tell_in_advance
+from sponsor_monitor.store.log_checkpoints import sign_checkpoint
 from sponsor_monitor.store.persons import registration_uid
 from tests.api.student_way import REGISTRATIONS, Way
 
@@ -52,7 +56,7 @@ def test_who_lost_the_appointment_while_the_password_was_asked_for_signs_nothing
 
 
 def test_who_is_named_in_the_sheet_of_earlier_casework_prepared_the_case(waiting: Way) -> None:
-    tried = {"channel": Channel.PHONE, "on": dt.date(2025, 12, 1), "answered": True, "before_go_live": True}
+    tried = {"channel": Channel.PHONE, "on": dt.date(2025, 12, 1), "answered": False, "before_go_live": True}
     waiting.does("2026-04-02", "officer", CaseEvent.CONTACT_ATTEMPTED, tried, by_name="  deputy SAMPLE ")
 
     with pytest.raises(SecondPersonNeeded, match="prepared this case"):
@@ -61,6 +65,7 @@ def test_who_is_named_in_the_sheet_of_earlier_casework_prepared_the_case(waiting
 
 def test_a_sponsored_student_is_told_that_a_senior_officer_decides_on_the_academic_ground(way: Way) -> None:
     way.opened(concern=Concern.ACADEMIC)
+    way.tried()
     with way.on("2026-03-26", "officer") as work:
         told = tell_in_advance(work, way.case, Ground.ACADEMIC, {}, send=False, by=Channel.EMAIL).letter.text
 
@@ -85,6 +90,13 @@ def test_a_case_is_a_student_s_by_whichever_registration_it_was_opened(way: Way)
     with way.on("2026-04-02", "level 1 user") as work:
         (due,) = duties(work)
     assert (due.person.uid, due.duty.is_open) == (sponsored, True)
+    with way.on("2026-04-03", "officer") as work:
+        note = sign_checkpoint(work.connection, way.place / "key", now=work.now)
+    with way.on("2026-04-03", "officer") as work:
+        found = casework(work, sponsored, Purpose.HOME_OFFICE, note)
+    assert found.others == (way.registration,)
+    kinds = {check(proof, opened(note)).entry["kind"] for proof in found.proofs.values()}
+    assert {"case-notified", "message-sent"} <= kinds
 
 
 def test_who_acted_on_an_alert_of_another_registration_in_the_student_s_case_is_told_of_its_correction(

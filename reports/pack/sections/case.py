@@ -12,6 +12,8 @@ from reports.pack.facts import PackFacts
 from reports.pack.logged import Logged
 from reports.pack.wording import day
 from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.messages.event import MessageEvent
+from sponsor_monitor.messages.message import ENDS
 from sponsor_monitor.words import listed
 
 _SUPPORT = (
@@ -119,6 +121,8 @@ def _said(facts: PackFacts, entry: Logged) -> str:
 
 
 def _parts(facts: PackFacts, entry: Logged) -> Iterator[str]:
+    if "message" in entry.body:
+        yield from _post(facts, entry.body["message"])
     for name, value in entry.body.items():
         if name != "on" and name not in _UNSHOWN:
             yield f"{_label(name)}: {_value(facts, name, value)}"
@@ -126,6 +130,15 @@ def _parts(facts: PackFacts, entry: Logged) -> Iterator[str]:
         yield f"{_label(name)}: {'see below and the attached entry' if name in _LONG else ' '.join(text.split())}"
     if entry.withheld:
         yield f"Not in this pack: {listed(_label(name).lower() for name in entry.withheld)}"
+
+
+def _post(facts: PackFacts, message: str) -> Iterator[str]:
+    """That a letter has not left, or never will: what is said of it was not done."""
+    ends = [each for each in facts.logged if each.kind in ENDS and each.subject == message]
+    if not ends:
+        yield "Its letter has not left yet"
+    elif not any(each.kind == MessageEvent.SENT for each in ends):
+        yield f"Its letter never left: {ENDS[MessageEvent(ends[-1].kind)]}"
 
 
 def _label(name: str) -> str:

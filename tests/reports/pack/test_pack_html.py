@@ -16,6 +16,7 @@ from reports.pack.page import html
 from reports.pack.purpose import READERS
 from reports.pack.sections.findings import sentence
 from sponsor_monitor.casework.event_kinds import CaseEvent
+from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.services.packs import Purpose
 from tests.reports.pack.conftest import SESSIONS, TABLES, Folder
 from tests.sponsor_monitor.store.arrivals import Store
@@ -103,10 +104,10 @@ def test_a_panel_gets_neither_the_cas_number_nor_dates_of_permission_and_the_sam
 
 
 def test_a_student_is_told_of_no_breach(folder: Folder) -> None:
-    for registration in ("R-1", "R-2"):
-        page = html(read_facts(folder(registration, Purpose.STUDENT)))
-        assert "breach" not in page.lower()
-    assert '<p class="sentence">Below what is asked: No evidence of engagement' in page
+    pages = [html(read_facts(folder(registration, Purpose.STUDENT))) for registration in ("R-1", "R-2")]
+
+    assert [page for page in pages if "breach" in page.lower()] == []
+    assert '<p class="sentence">Below what is asked: No evidence of engagement' in pages[1]
 
 
 def test_a_letter_keeps_its_lines_and_lists(folder: Folder) -> None:
@@ -187,3 +188,15 @@ def test_the_sentence_that_matters_is_the_gravest_about_the_student() -> None:
 def _table(page: str, begin: str) -> str:
     start = page.rindex("<table>", 0, page.index(begin))
     return re.sub(r"<colgroup>.*?</colgroup>", "", page[start : page.index("</table>", start) + len("</table>")])
+
+
+def test_a_letter_that_never_left_is_not_told_as_if_it_had(folder: Folder) -> None:
+    def ended(kind: MessageEvent, message: str) -> Logged:
+        return Logged(20, NOON, kind.value, "program", message, {"case": "case"}, {}, ())
+
+    notices = [logged(9 + n, CaseEvent.NOTIFIED, {"on": "2025-11-20", "message": f"m-{n}"}) for n in range(3)]
+    ends = [ended(MessageEvent.REFUSED, "m-0"), ended(MessageEvent.SENT, "m-1"), ended(MessageEvent.CANCELLED, "m-1")]
+    page = html(replace(read_facts(folder("R-1")), logged=[*notices, *ends]))
+
+    assert page.count("Its letter never left: refused by the mail server") == 1
+    assert page.count("Its letter has not left yet") == 1

@@ -12,7 +12,7 @@ from sponsor_monitor.casework.deadline import DeadlineKind, deadlines
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Ground
 from sponsor_monitor.casework.gate import gate
-from sponsor_monitor.casework.posted import Post, post_of, that_left
+from sponsor_monitor.casework.posted import Post, post_of, post_words, that_left
 from sponsor_monitor.casework.stage import next_step
 from sponsor_monitor.messages.event import MessageEvent
 from tests.sponsor_monitor.casework.case_log import CASE, REGISTRATION, CaseLog, entry, findings, institution
@@ -87,10 +87,12 @@ def test_what_a_server_accepted_was_sent_whatever_is_said_afterwards() -> None:
     log.do(E.CONTACT_ATTEMPTED, MAIL, on=WRITTEN)
     ends(log, M.CANCELLED, WRITTEN)
     assert post_of(log.case, log.entries[1]) is Post.LOST
+    assert post_words(log.case, log.entries[1]) == "the letter never left: cancelled"
     ends(log, M.SENT, WRITTEN)
     ends(log, M.GIVEN_UP, WRITTEN)
 
     assert [one.number for one in that_left(log.case, E.CONTACT_ATTEMPTED)] == [2]
+    assert post_words(log.case, log.entries[1]) == ""
 
 
 def test_a_letter_that_is_no_event_is_something_to_do_where_it_failed_until_another_leaves() -> None:
