@@ -25,6 +25,7 @@ from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.casework.forecast import Forecast
 from sponsor_monitor.casework.forecast_words import for_staff
 from sponsor_monitor.casework.institution_today import InstitutionToday
+from sponsor_monitor.casework.posted import that_left
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import Sight, seen_case, seen_entry, seen_person, sight_of
 from sponsor_monitor.services.alert_list import Line, lines_of
@@ -177,7 +178,7 @@ def _first_contact(visit: Visit, known: Known) -> dt.date | None:
         entry
         for case in cases
         if case.is_open
-        for entry in case.of(CaseEvent.CONTACT_ATTEMPTED, after=case.rounds.care)
+        for entry in that_left(case, CaseEvent.CONTACT_ATTEMPTED, after=case.rounds.care)
     ]
     return min((dt.date.fromisoformat(entry.body["on"]) for entry in tried), default=None)
 
