@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.security.claims import read_claims
-from api.settings import PREFIX, SETTINGS, SettingRefused, Settings, settings_from
+from api.settings import PREFIX, SETTINGS, SettingRefused, Settings, environment_of, settings_from
 from bench.postgres import PostgresAccess
 from bench.postgres_programs import places
 from sponsor_monitor.people.permission import Role
@@ -52,6 +52,12 @@ def test_every_setting_stands_in_the_table_as_it_is() -> None:
 def test_a_setting_that_cannot_be_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingRefused, match=PREFIX):
         settings_from({PREFIX + name: value})
+
+
+def test_a_child_process_is_told_where_everything_is_and_what_day_it_is() -> None:
+    given = Settings(database="sqlite:///a.db", files=Path("files"), key=Path("elsewhere.key"), days_back=3)
+
+    assert settings_from(environment_of(given)) == given
 
 
 def test_blank_is_unset_and_defaults_are_those_of_the_table() -> None:
