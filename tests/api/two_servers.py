@@ -184,6 +184,7 @@ class Day:
     quiet: tuple[float, float]
     found: Found = field(default_factory=Found)
     until: float = 0.0
+    is_over: bool = False
 
     async def work(self) -> Found:
         """Let everybody work, and somebody kill, until the time is over and every note's fate is known."""
@@ -201,20 +202,22 @@ class Day:
         return self.found
 
     async def _killer(self) -> None:
-        while True:
-            await asyncio.sleep(self.chance.uniform(*self.quiet))
-            if time.monotonic() >= self.until:
-                return
-            server = self.chance.choice(self.servers)
-            server.kill()
-            self.found.kills += 1
-            server.start()
-            await server.ready()
+        """Kill, once at least: the work goes on until a killed server is back and the time is over."""
+        try:
+            while time.monotonic() < self.until or not self.found.kills:
+                await asyncio.sleep(self.chance.uniform(*self.quiet))
+                server = self.chance.choice(self.servers)
+                server.kill()
+                self.found.kills += 1
+                server.start()
+                await server.ready()
+        finally:
+            self.is_over = True
 
     async def _officer(self, officer: Officer, mood: random.Random) -> None:
         async with httpx.AsyncClient(headers=officer.headers, timeout=_WAIT) as client:
             count = 0
-            while time.monotonic() < self.until:
+            while not self.is_over:
                 await asyncio.sleep(mood.uniform(0, 0.5))
                 case, registration = mood.choice(self.office.cases)
                 if officer.csrf and mood.random() < 0.3:
