@@ -61,8 +61,8 @@ def _changed(was: pikepdf.Object, now: pikepdf.Object) -> frozenset[str]:
 
 
 def _at(value: pikepdf.Object, name: str) -> bytes:
-    found = value.get(name)
-    return b"" if found is None else found.unparse() if isinstance(found, pikepdf.Object) else repr(found).encode()
+    """A value of a dictionary as it is written; what stands elsewhere, by where it stands."""
+    return pikepdf.Array([value[name]]).unparse() if name in value else b""
 
 
 def _bytes(value: pikepdf.Object) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reports.pack.blocks import Block, Section, Words, table
+from reports.pack.blocks import Block, Section, Table, Words
 from reports.pack.facts import ASSESSMENT, PackFacts
 from reports.pack.wording import told
 from sponsor_monitor.story.findings import in_short
@@ -36,9 +36,12 @@ def findings(facts: PackFacts) -> Section:
     purpose = facts.about.purpose
     rows = [[told(purpose, cell) for cell in _row(finding)] for finding in in_order(entry["findings"])]
     headers = ("Outcome", "Rule and period", "Why", "Clause", "Blocked by")
+    in_all = Words(told(purpose, in_short(entry["findings"])))
+    if not rows:
+        return Section("What was found", [in_all])
     blocks: list[Block] = [
-        Words(told(purpose, in_short(entry["findings"]))),
-        table("Findings", headers, rows, "The rules found nothing.", (9, 20, 48, 10, 13)),
+        in_all,
+        Table("Findings", headers, rows, (9, 20, 48, 10, 13)),
         Words(
             "A finding says what the records and the policy give. It decides nothing: people decide, and what is "
             "blocked supports no recommendation until a person has cleared each block with a reason.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.charts.gap_timeline import GapTimeline, draw_gap, gap_in_words
 from reports.charts.month_bars import MonthBar, draw_months, months_in_words
-from reports.charts.week_bars import draw_weeks, weeks_in_words
+from reports.charts.week_bars import WeekBar, draw_weeks, weeks_in_words
 from reports.charts.year_map import draw_year, year_in_words
 from reports.pack.blocks import Block, Pairs, Picture, Section, Words, table
 from reports.pack.facts import PackFacts
@@ -85,7 +85,7 @@ def weeks(facts: PackFacts) -> Section:
         return Section("Study hours week by week", [Words(_degree_level(facts))])
     rows = [
         (day(dt.date.fromisocalendar(*_week(week), 1).isoformat()), week["status"], column_hours(bar.scheduled),
-         column_hours(bar.attended), "under" if bar.is_under else "")
+         column_hours(bar.attended), _against(bar, week))
         for week, bar in zip(facts.entry["weeks"], bars, strict=True)
     ]  # fmt: skip
     headers = ("Week of", "Teaching week", "Scheduled", "Attended", "Against what is asked")
@@ -97,6 +97,11 @@ def weeks(facts: PackFacts) -> Section:
             Words("What the course scheduled is the university's duty; a week under it is no fault of the student."),
         ],
     )
+
+
+def _against(bar: WeekBar, week: Mapping[str, Any]) -> str:
+    """What a week's hours are against those that a full week must offer."""
+    return "under" if bar.is_under else "enough" if week["status"] == "full" else "not judged"
 
 
 def _degree_level(facts: PackFacts) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from reports.pack.facts import PackFacts, files, read_facts
 from reports.pack.logged import Logged
-from reports.pack.page import html
+from reports.pack.page import css, html
 from reports.pack.purpose import READERS
 from reports.pack.sections.findings import sentence
 from sponsor_monitor.casework.event_kinds import CaseEvent
@@ -69,6 +69,12 @@ def test_what_people_did_reads_as_its_golden_page(folder: Folder) -> None:
 
     told = page[page.index("Contacts, and what was done</h2>") : page.index("Sessions and marks</h2>")]
     assert told == (GOLDEN / "casework.html").read_text(encoding="utf-8")
+
+
+def test_every_width_of_a_column_is_in_the_stylesheet() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in GOLDEN.glob("*.html"))
+
+    assert set(re.findall(r'class="(share-\d+)"', pages)) <= set(re.findall(r"\.(share-\d+) \{", css()))
 
 
 @pytest.mark.parametrize("purpose", Purpose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +30,7 @@ NOW = 1_764_158_400_000_000
 KEPT = 3
 """So many entries the log had when somebody kept a checkpoint; it has five when the pack is made."""
 
-SAID = (
+SAID: tuple[tuple[CaseEvent, Mapping[str, str], Mapping[str, str]], ...] = (
     (CaseEvent.OPENED, {"concern": "immigration"}, {}),
     (CaseEvent.CONTACT_ATTEMPTED, {"channel": "phone", "on": "2025-11-03"}, {"note": "No answer at noon."}),
     (CaseEvent.RESPONSE, {"channel": "phone", "on": "2025-11-05"}, {"words": "I was ill."}),

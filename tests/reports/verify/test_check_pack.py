@@ -163,7 +163,7 @@ def test_what_an_addition_replaced_is_not_what_is_read(pack: MadePack, script: A
     stream = StreamObject({pdf_name("/Type"): pdf_name("/EmbeddedFile")}, stream_data=b"{}")
     writer.objects[0, number] = stream
     added = io.BytesIO()
-    writer.write(added)
+    writer.write(added)  # type: ignore[no-untyped-call]
 
     assert script.faults(added.getvalue(), None)[0] == ["origins.json was altered"]
 
