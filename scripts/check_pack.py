@@ -3,7 +3,7 @@
 One file to read in a sitting. It shares no line with the program that makes packs. It checks that
 
 - the PDF's attached files, as a viewer finds them, are those that the attached ``pack.json`` lists, by their SHA-256;
-- every entry of the log leads to the root of the signed checkpoint beside it (RFC 6962), is about this registration,
+- every entry of the log leads to the root of the signed checkpoint beside it (RFC 6962), is about this student,
   and the personal values shown with it are those that were logged;
 - that checkpoint is one for all, and was signed by the key that it names (Ed25519);
 - with ``--checkpoint``, one that somebody kept is of the same log, which only grew between the two.
@@ -223,7 +223,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def check_entry(proof: bytes, registration: str, notes: dict[str, tuple], kept: tuple | None) -> None:
+def check_entry(proof: bytes, registrations: set[str], notes: dict[str, tuple], kept: tuple | None) -> None:
     """Check the proof of an entry; ``notes`` are the checkpoints that were checked, by their text."""
     told = json.loads(proof, object_pairs_hook=once)
     entry, note, place = json.loads(told["entry"], object_pairs_hook=once), told["checkpoint"], told["index"]
@@ -233,8 +233,8 @@ def check_entry(proof: bytes, registration: str, notes: dict[str, tuple], kept: 
     leaf = hashlib.sha256(b"\0" + told["entry"].encode()).digest()
     if not 0 <= place < size or walked(place, size - 1, leaf, map(bytes.fromhex, told["path"]))[1] != root:
         raise Broken("the entry does not lead to the root of its checkpoint")
-    if entry["number"] != place + 1 or entry["registration"] != registration:
-        raise Broken("the entry is about another registration, or its number is not its place")
+    if entry["number"] != place + 1 or entry["registration"] not in registrations:
+        raise Broken("the entry is about another student, or its number is not its place")
     for name, one in told["private"].items():
         salted = bytes.fromhex(one["salt"]) + one["value"].encode("utf-8", "surrogatepass")
         if entry["private"].get(name) != hashlib.sha256(salted).hexdigest():
@@ -253,7 +253,7 @@ def faults(data: bytes, kept: tuple | None) -> tuple[list[str], str]:
     try:
         found = Pdf(data).attached()
         about = json.loads(found["pack.json"], object_pairs_hook=once)
-        files, registration, notes = about["files"], about["registration"], {}
+        files, registrations, notes = about["files"], {about["registration"], *about.get("others", ())}, {}
         wrong = [f"{name} is missing" for name in sorted(files.keys() - found.keys())]
     except Exception as error:  # noqa: BLE001  whatever a damaged file does to its reader
         return [str(error) if isinstance(error, Broken) else "it cannot be read as a pack: it is damaged, or none"], ""
@@ -263,7 +263,7 @@ def faults(data: bytes, kept: tuple | None) -> tuple[list[str], str]:
             wrong.append(f"{name} was altered")
         if name.startswith("log/"):
             try:
-                check_entry(found[name], registration, notes, kept)
+                check_entry(found[name], registrations, notes, kept)
             except Exception as error:  # noqa: BLE001  the same
                 wrong.append(f"{name}: {error if isinstance(error, Broken) else 'it cannot be read: it is damaged'}")
     entries = sum(name.startswith("log/") for name in files)
