@@ -9,15 +9,19 @@ import pytest
 from api.unit_of_work import unit_of_work
 from sponsor_monitor.casework.decision_errors import GateNotPassed, SecondPersonNeeded
 from sponsor_monitor.casework.event import CaseEvent
-from sponsor_monitor.casework.event_words import Channel, Ground, Outcome
+from sponsor_monitor.casework.event_words import Channel, Concern, Ground, Outcome
 from sponsor_monitor.casework.letter import LetterKind, LetterRefused
+from sponsor_monitor.casework.process import ProcessValue
+from sponsor_monitor.casework.process_names import Authority
 from sponsor_monitor.casework.signing import AlreadyDecided, FactsChanged, RecommendedAnew
 from sponsor_monitor.people.actor import Actor, NotPermitted
 from sponsor_monitor.people.errors import NotConfirmed, WrongSignIn
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
 from sponsor_monitor.services.after_decision import decide_appeal, notify
+from sponsor_monitor.services.cases import open_case, record
 from sponsor_monitor.services.findings import assessed_now, bring
+from sponsor_monitor.services.process import set_process_value
 from sponsor_monitor.services.sign_off import approve, checklist, decline, send_back, to_sign
 from sponsor_monitor.services.writing import letter, tell_in_advance
 from sponsor_monitor.store.store_event import StoreEvent
@@ -104,6 +108,25 @@ def test_what_the_student_says_after_the_recommendation_is_read_before_anybody_s
     waiting.does("2026-04-02", "officer", CaseEvent.RESPONSE, said, words="I was ill.")
 
     with pytest.raises(FactsChanged, match="the student answered"):
+        waiting.signs(waiting.number)
+
+
+def test_what_the_student_says_in_another_case_is_read_too(waiting: Way) -> None:
+    with waiting.on("2026-04-02", "officer") as work:
+        other = open_case(work, waiting.registration, Concern.WELFARE).uid
+        said = {"channel": Channel.EMAIL, "on": "2026-04-02"}
+        record(work, other, CaseEvent.RESPONSE, said, {"words": "I was ill."})
+
+    with pytest.raises(FactsChanged, match="in another case of the student: the student answered"):
+        waiting.signs(waiting.number)
+
+
+def test_nothing_is_signed_by_another_process_than_it_was_recommended_by(waiting: Way) -> None:
+    none = ProcessValue(False, Authority.INSTITUTION, "Institution's choice", "Senate", None, "No panel any more.")
+    with waiting.on("2026-04-02", "authorising officer") as work:
+        set_process_value(work, "has_panel", none)
+
+    with pytest.raises(FactsChanged, match="process is another than when this was recommended"):
         waiting.signs(waiting.number)
 
 
