@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,6 +16,9 @@ from sponsor_monitor.messages.message import Message, Written
 from sponsor_monitor.messages.plain_text import clean_line, wrapped
 
 _LONGEST_NAME = 200
+_ONE_LINE = 60
+_SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')
+"""What a name may hold within quotes only: Python's library loses those where it breaks a line within them."""
 _ENCODED = "=?"
 """What begins an encoded word: Python's library decodes one within a name, line breaks included."""
 _HEADERS = frozenset(
@@ -77,6 +81,8 @@ def mail_of(message: Message, written: Written, sender: Sender, written_id: str)
 
 def _named(name: str, address: str) -> Address:
     plain = clean_line(name).replace(_ENCODED, "= ?")[:_LONGEST_NAME]
+    if len(plain) + len(_SPECIAL.findall(plain)) + len(address) > _ONE_LINE:
+        plain = " ".join(_SPECIAL.sub(" ", plain).split())
     return Address(display_name=plain, addr_spec=address)
 
 
