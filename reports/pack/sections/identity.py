@@ -74,7 +74,11 @@ def permission(facts: PackFacts) -> Section:
         if row["standing"] == Standing.STANDS
     ]
     headers = ("CAS number", "Status", "Course dates there", "List of")
-    otherwise = "No list from the Sponsorship Management System that names this CAS number has arrived here."
+    otherwise = (
+        "No list from the Sponsorship Management System that names this CAS number has arrived here."
+        if registration["cas_number"]
+        else "There is no CAS number: the registration is not sponsored."
+    )
     return Section("Permission to stay", [Pairs(pairs), table("In the SMS", headers, rows, otherwise)])
 
 
@@ -108,5 +112,5 @@ def _history(facts: PackFacts) -> Words | Any:
         headers,
         rows,
         "Its history is not in this pack.",
-        (13, 12, 14, 19, 17, 16, 9),
+        (13, 15, 13, 18, 16, 16, 9),
     )

@@ -31,13 +31,14 @@ def sessions(facts: PackFacts) -> Section:
         return Section(title, [Words("No session of this student has arrived here.")])
     marks = _marks_by_session(facts)
     chosen = facts.sessions
-    said = f"Every row is attached, with where its marks came from: {SESSIONS}."
+    said = []
     if len(chosen) > MOST_ROWS:
         chosen = [each for each in chosen if not _plain(each, marks)]
-        said = f"Sessions attended with one mark are counted here, and the others listed. {said}"
+        said.append("Sessions attended with one mark are counted here, and the others listed.")
     if len(chosen) > MOST_ROWS:
-        said = f"The latest {MOST_ROWS} of those are listed. {said}"
-    blocks: list[Block] = [Words(_counted("In all", facts.sessions)), Words(said)]
+        said.append(f"Of those the latest {MOST_ROWS} stand here.")
+    said.append(f"Every row is attached, with where its marks came from: {SESSIONS}.")
+    blocks: list[Block] = [Words(_counted("In all", facts.sessions)), Words(" ".join(said))]
     listed = {each.session_id for each in chosen[-MOST_ROWS:]}
     for month, group in groupby(facts.sessions, key=lambda each: each.day[:7]):
         blocks += _month(month, list(group), marks, listed)

@@ -37,7 +37,7 @@ def gap(facts: PackFacts) -> Section:
     measured, limit = facts.entry["gap"], facts.days[-1].limit
     line = timeline(facts)
     so_far = plural(measured["days"], "monitored day")
-    evidence = f"Last evidence on {day(measured['last_evidence'], short=False)}"
+    evidence = day(measured["last_evidence"], short=False)
     pairs = [
         ("The clock", told(facts.about.purpose, f"{so_far} without evidence; {limit} make a breach")),
         ("Last evidence", evidence if measured["last_evidence"] else "none at all"),
