@@ -277,11 +277,12 @@ def test_the_duty_team_is_told_of_a_concern_at_once_and_once_though_the_case_is_
     case = case_of(office)
     done(office, case, CaseEvent.CLOSED, {"outcome": "engaged again"}, reason="made up")
     done(office, case, CaseEvent.WELFARE_CONCERN, {"on": dt.date(2025, 12, 2)}, words="Nobody has seen her.")
+    duty = actor(office, "duty")
 
     with office.work() as work:
         assert (queue_welfare(work), queue_welfare(work)) == (1, 0)
         (message,) = replay(work.entries()).values()
-        assert [due.words for due in desk(work).waiting_for(duty(office))] == ["answer to a welfare concern"]
+        assert [due.words for due in desk(work).waiting_for(duty)] == ["answer to a welfare concern"]
     assert (message.account, message.kind.needs_release) == ("duty", False)
     assert message.written is not None
     assert f"Case {reference(case)}" in message.written.text
@@ -310,17 +311,14 @@ def test_what_waited_for_somebody_who_left_waits_for_those_who_work_on_cases(off
     case = case_of(office)
     done(office, case, CaseEvent.ASSIGNED, {"to": "lead"})
     done(office, case, CaseEvent.ACTION_PLAN, ACTION_PLAN, agreed="made up")
+    officer = actor(office, "officer")
     with office.work() as work:
-        assert [due.words for due in desk(work).waiting_for(actor(office, "officer"))] == []
+        assert desk(work).waiting_for(officer) == []
         assert left_behind(work, "lead") == [reference(case)]
         gone = people_event.account_closed("lead") if leaves else people_event.grant_ended("lead", "g2", work.today)
         work.append(gone)
     office.now += DAY
 
     with office.work() as work:
-        waiting = [due.words for due in desk(work).waiting_for(actor(office, "officer"))]
+        waiting = [due.words for due in desk(work).waiting_for(officer)]
     assert "review of the action plan" in waiting
-
-
-def duty(office: Office) -> Actor:
-    return actor(office, "duty")
