@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 INK, MIDDLE, PALE, PAPER = "#16202c", "#7d8896", "#cfd5dc", "#ffffff"
@@ -36,6 +37,15 @@ class Drawing:
         where = f'x="{number(x)}" y="{number(y)}" font-size="{number(size)}" text-anchor="{anchor}"'
         self._parts.append(f'<text {where} font-family="{FONT}" fill="{INK}">{in_xml(text)}</text>')
 
+    def again(self, parts: Iterable[str]) -> None:
+        """Draw what was drawn before, elsewhere."""
+        self._parts.extend(parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What was drawn so far."""
+        return tuple(self._parts)
+
     def text(self) -> str:
         """The whole drawing."""
         named = f'aria-labelledby="{self._key}-title {self._key}-description"'
@@ -53,6 +63,12 @@ class Drawing:
 
 def number(value: float) -> str:
     """A coordinate with at most two decimals and no needless zeros."""
+    # Nought and its negative are equal and are not written alike: only of others is kept how they are written.
+    return _written(value) if value else _written.__wrapped__(value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 

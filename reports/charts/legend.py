@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from reports.charts.drawing import WIDTH, Drawing
 
@@ -19,8 +20,15 @@ def legend_height(entries: int) -> float:
 
 def draw_legend(drawing: Drawing, left: float, top: float, entries: Sequence[tuple[str, Sample]]) -> None:
     """Draw each mark with its meaning beside it."""
+    drawing.again(_drawn(left, top, tuple(entries)))
+
+
+@lru_cache(maxsize=64)
+def _drawn(left: float, top: float, entries: tuple[tuple[str, Sample], ...]) -> tuple[str, ...]:
+    drawing = Drawing("", 0, "", "")
     width = (WIDTH - left) / COLUMNS
     for place, (meaning, sample) in enumerate(entries):
         x, y = left + place % COLUMNS * width, top + place // COLUMNS * ROW
         sample(drawing, x, y)
         drawing.label(x + SAMPLE + _GAP, y + SAMPLE - 2, meaning)
+    return drawing.parts

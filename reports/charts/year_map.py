@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from calendars.days import to_date
 from reports.charts.drawing import INK, MIDDLE, PALE, PAPER, Drawing, box, hatching, line, ring
@@ -191,6 +191,7 @@ _LAYERS: Iterable[tuple[Callable[[MapDay], bool], Layer]] = (
 )
 
 
+@cache
 def _sample(draw: Layer) -> Callable[[Drawing, float, float], None]:
     """One square of a layer, for the legend."""
     return lambda drawing, x, y: draw(drawing, [(x, y)])
