@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,38 +23,68 @@ from tests.sponsor_monitor.casework.one_case import DAY, E, OneCase
 
 PEOPLE = st.sampled_from(["officer", "anna", "ben", "secretary", "signatory", "deputy", "dean", "duty"])
 MESSAGES = st.sampled_from(["", "", "letter"])
-READY: tuple[tuple[CaseEvent, dict[str, Any]], ...] = (
-    (E.CONTACT_ATTEMPTED, {"channel": "email", "answered": True}),
-    (E.CONTACT_ATTEMPTED, {"channel": "phone", "answered": True}),
-    (E.CIRCUMSTANCES_NOTED, {}),
-    (E.OPTIONS_OFFERED, {"options": ["continue", "intermit"], "answer_by": TODAY + 7 * DAY}),
-)
+CARE: Mapping[str, tuple[CaseEvent, dict[str, Any]]] = {
+    "email": (E.CONTACT_ATTEMPTED, {"channel": "email", "answered": True}),
+    "phone": (E.CONTACT_ATTEMPTED, {"channel": "phone", "answered": True}),
+    "asked": (E.CIRCUMSTANCES_NOTED, {}),
+    "options": (E.OPTIONS_OFFERED, {"options": ["continue", "intermit"], "answer_by": TODAY + 7 * DAY}),
+}
+_PREPARED = (*CARE, "panel", "told", "time", "recommend")
+_NOTIFIED = (*_PREPARED, "approve", "notify")
+WAYS: Mapping[str, tuple[str, ...]] = {
+    "to a report": (*_NOTIFIED, "appeal", "not upheld", "report"),
+    "to a request once closed": (*_NOTIFIED, "close", "remain"),
+    "to a request once opened again": (*_NOTIFIED, "close", "reopen", "remain"),
+    "to a request once reported": (*_NOTIFIED, "report", "remain", "recommend", "panel", "recommend"),
+    "to a decline": (*_PREPARED, "decline", "recommend", "panel", "recommend", "approve"),
+    "too soon": (*CARE, "time", "panel", "told", "little time", "recommend", "approve"),
+    "to a choice": (*CARE, "continue", "panel", "told", "time", "recommend", "approve"),
+    "aside": ("options", "put aside", "panel", "told", "time", "put aside"),
+}
+"""Ways of a case, step by step."""
 GROUNDS = st.sampled_from([ground.value for ground in Ground])
 
 
 class Casework(OneCase):
     """People who do whatever they like in one case; what is refused leaves no trace."""
 
-    @initialize(far=st.integers(0, 9), ground=GROUNDS, has_panel=st.booleans())
-    def it_comes_so_far(self, far: int, ground: str, has_panel: bool) -> None:
-        """A case well conducted up to a point, from where on anybody does anything."""
+    @initialize(way=st.sampled_from(sorted(WAYS)), far=st.integers(0, 20), ground=GROUNDS, has_panel=st.booleans())
+    def it_comes_so_far(self, way: str, far: int, ground: str, has_panel: bool) -> None:
+        """A case conducted some way up to a point, from where on anybody does anything."""
+        self.begins(ground, has_panel=has_panel)
+        for name in WAYS[way][:far]:
+            self.goes(name)
+
+    def begins(self, ground: str, *, has_panel: bool) -> None:
+        """On a ground, at an institution with a panel or without."""
         self.ground, self.has_panel = ground, has_panel
         self.log.values["has_panel"] = has_panel
-        for kind, body in READY:
+
+    def goes(self, name: str) -> None:
+        """One step of a way, where what it is about is there."""
+        if name in CARE:
+            kind, body = CARE[name]
             self.attempt(kind, "officer", **body)
-        steps: list[Callable[[], object]] = [
-            lambda: self.panel("officer"),
-            lambda: self.told("officer", self.ground, "", 7),
-            lambda: self.time_passes(10),
-            lambda: self.recommend("officer"),
-            lambda: self.sign("signatory", "approve"),
-            lambda: self.notify("officer", ""),
-            lambda: self.student_answers("officer", E.APPEAL_LODGED),
-            lambda: self.is_decided("dean", "not upheld"),
-            lambda: self.report("officer"),
-        ]
-        for step in steps[:far]:
-            step()
+            return
+        steps: dict[str, Callable[[], object]] = {
+            "panel": lambda: self.panel("officer"),
+            "told": lambda: self.told("officer", self.ground, "", 7),
+            "time": lambda: self.time_passes(10),
+            "little time": lambda: self.time_passes(4),
+            "recommend": lambda: self.recommend("officer"),
+            "approve": lambda: self.case.of(E.RECOMMENDED) and self.sign("signatory", "approve"),
+            "decline": lambda: self.case.of(E.RECOMMENDED) and self.sign("signatory", "decline"),
+            "notify": lambda: self.notify("officer", ""),
+            "close": lambda: self.is_closed_or_reopened("officer", E.CLOSED),
+            "reopen": lambda: self.is_closed_or_reopened("officer", E.REOPENED),
+            "remain": lambda: self.student_answers("officer", E.REQUEST_TO_REMAIN),
+            "appeal": lambda: self.student_answers("officer", E.APPEAL_LODGED),
+            "not upheld": lambda: self.case.holds and self.is_decided("dean", "not upheld"),
+            "report": lambda: self.report("officer"),
+            "continue": lambda: self.choice("officer", "continue"),
+            "put aside": lambda: self.is_snoozed("officer", 9),
+        }
+        steps[name]()
 
     @rule(days=st.integers(0, 20))
     def time_passes(self, days: int) -> None:

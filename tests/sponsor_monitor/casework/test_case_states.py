@@ -17,7 +17,7 @@ from sponsor_monitor.store import log
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.migrate import migrate
 from tests.sponsor_monitor.casework.case_log import institution
-from tests.sponsor_monitor.casework.people_at_work import Casework
+from tests.sponsor_monitor.casework.people_at_work import WAYS, Casework
 
 E = CaseEvent
 
@@ -92,6 +92,21 @@ class Watched(Casework):
             (e.kind, e.actor, e.body, e.private) for e in self.case.entries
         ]
         assert (kept.owner, kept.is_open, kept.alerts) == (self.case.owner, self.case.is_open, self.case.alerts)
+
+
+@pytest.mark.parametrize("has_panel", [True, False])
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_is_left_out_of_a_way_nobody_leaves_without_it(way: str, has_panel: bool) -> None:
+    for left_out in (None, *range(len(WAYS[way]))):
+        watched = Watched()
+        watched.begins("immigration", has_panel=has_panel)
+        for place, name in enumerate(WAYS[way]):
+            if place != left_out:
+                watched.goes(name)
+        watched.nobody_leaves_without_care_and_a_second_person()
+        watched.nothing_is_decided_after_the_home_office_was_told()
+        watched.a_closed_case_waits_for_nothing()
+        watched.a_case_is_what_was_done()
 
 
 TestCasework = pytest.mark.slow(Watched.TestCase)

@@ -304,7 +304,7 @@ def test_past_decisions_compare_without_a_name_and_never_with_the_student_s_own(
         with office.work(SECRETARY) as work:
             flags = ("circumstances_considered", "wellbeing_considered", "regulators_considered", "student_attended")
             held = dict.fromkeys((*flags, "companion_attended", "statement_read"), True)
-            said = {**a_day(work), "members": ["anna"], "outcome": "action plan", "compared": []} | held
+            said = {**a_day(work), "members": ["anna", "bo"], "outcome": "action plan", "compared": []} | held
             record(work, uid, E.PANEL_HELD, said, {"reasons": "made up"})
 
     with office.work(SECRETARY) as work:
