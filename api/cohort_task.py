@@ -19,7 +19,7 @@ from reports.cohort.making import UNFINISHED, Means, make_export
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.progress import Progress
-from sponsor_monitor.services.choosing import Choice
+from sponsor_monitor.services.choosing import choice_of
 from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.store.key_file import key_beside
 from sponsor_monitor.words import plural
@@ -34,11 +34,8 @@ _FEW = 8
 def export_cohort(place: Place, given: Mapping[str, Any], progress: Progress) -> Answer:
     """Export what was asked for; the same asked again goes on with what is there of it."""
     place.actor.require(Permission.EXPORT)
-    asked = dict(given["choice"])
-    days = {name: dt.date.fromisoformat(asked.pop(name)) for name in ("begins", "ends") if asked.get(name)}
-    lists = {name: tuple(asked.pop(name, ())) for name in ("numbers", "schools", "courses")}
-    choice = Choice(**lists, **days, **asked)
-    order = Order(Purpose(given["purpose"]), given["recipient"], choice, dt.date.fromisoformat(given["as_of"]))
+    day, choice = dt.date.fromisoformat(given["as_of"]), choice_of(given["choice"])
+    order = Order(Purpose(given["purpose"]), given["recipient"], choice, day)
     exports = _exports_beside(place.files)
     _clear(exports)
     name = f"{_called(place.actor, given)}.zip"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from calendars.days import to_date
 from sponsor_monitor.dataset.tables import NO_DAY
@@ -83,6 +84,21 @@ class Choice:
             "seed": self.seed,
         }
         return {name: value for name, value in told.items() if value not in (None, [], False)}
+
+
+def choice_of(document: Mapping[str, Any]) -> Choice:
+    """The choice that a document says."""
+    begins, ends = (document.get(name) for name in ("begins", "ends"))
+    return Choice(
+        tuple(document.get("numbers", ())),
+        tuple(document.get("schools", ())),
+        tuple(document.get("courses", ())),
+        None if begins is None else dt.date.fromisoformat(begins),
+        None if ends is None else dt.date.fromisoformat(ends),
+        bool(document.get("sponsored")),
+        document.get("draw"),
+        document.get("seed"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ def checked_bag(path: Path) -> dict[str, bytes]:
 
 def _hashed(files: dict[str, bytes], manifest: str) -> set[str]:
     """The files that a list names, each with the hash that the list has of it."""
-    listed = dict(reversed(line.split("  ", 1)) for line in files[manifest].decode().splitlines())
+    lines = [line.split("  ", 1) for line in files[manifest].decode().splitlines()]
+    listed = {name: digest for digest, name in lines}
     assert {name: hashlib.sha256(files[name]).hexdigest() for name in listed} == listed
     return set(listed)
 

@@ -8,7 +8,7 @@ import hashlib
 import pytest
 
 from sponsor_monitor.errors import SponsorMonitorError
-from sponsor_monitor.services.choosing import Choice, NobodyChosen, TooFewToDraw, UnknownStudents, choose
+from sponsor_monitor.services.choosing import Choice, NobodyChosen, TooFewToDraw, UnknownStudents, choice_of, choose
 from sponsor_monitor.store.reading import view
 from tests.reports.cohort.small_university import AS_OF, SmallUniversity
 
@@ -37,6 +37,11 @@ def test_those_are_chosen_who_meet_all_that_is_named(
     found = choose(view(university.database, AS_OF), choice)
 
     assert [each.registration_id for each in found.candidates] == expected
+
+
+@pytest.mark.parametrize("choice", [choice for choice, _ in CHOICES.values()], ids=CHOICES)
+def test_a_choice_can_be_read_from_what_is_written_of_it(choice: Choice) -> None:
+    assert choice_of(choice.document()) == choice
 
 
 @pytest.mark.parametrize(("choice", "error", "said"), REFUSED.values(), ids=REFUSED)
