@@ -52,6 +52,12 @@ class PostgresAccess:
         self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         return self.url_of(name)
 
+    def copy(self, name: str, other: str) -> str:
+        """Make another database that holds the same as one to which nobody is connected, and return its URL."""
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._run(make.format(sql.Identifier(other), sql.Identifier(name)))
+        return self.url_of(other)
+
     def drop(self, name: str) -> None:
         """Drop a database with whatever is still connected to it; one that is gone already is no fault."""
         self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +16,7 @@ from bench.postgres import PostgresAccess, PostgresServer
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.differences import verify_facts
 from sponsor_monitor.store.errors import ConnectionLost
+from tests.forks import Forked, Forks
 from tests.store_imports import (
     OFTEN,
     SEED,
@@ -24,7 +25,6 @@ from tests.store_imports import (
     State,
     broken_files,
     imported,
-    kill,
     make_folders,
     opened,
     rows_there,
@@ -86,55 +86,76 @@ def tally(left: list[str]) -> str:
     return f"seed {SEED}: {len(left)} kills left all {left.count('all')} times, nothing {left.count('nothing')} times"
 
 
-def let_run(process: subprocess.Popen[str], seconds: float) -> None:
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        kill(process)
-    process.communicate()
+@pytest.fixture(scope="module")
+def imports() -> Iterator[Forks]:
+    """Where imports are begun that are to be killed."""
+    begun = Forks("bench.store_import")
+    yield begun
+    begun.end()
+
+
+def seconds_of(forked: Forked) -> float:
+    """How long one takes that nobody kills."""
+    begun = time.monotonic()
+    forked.wait()
+    return time.monotonic() - begun
 
 
 @OFTEN
-def test_an_import_into_sqlite_killed_at_any_moment_leaves_all_or_nothing(tmp_path: Path, folders: Folders) -> None:
+def test_an_import_into_sqlite_killed_at_any_moment_leaves_all_or_nothing(
+    tmp_path: Path, folders: Folders, imports: Forks
+) -> None:
     whole = undisturbed(f"sqlite:///{tmp_path / 'whole.db'}", folders, tmp_path / "whole")
     prepared = opened(f"sqlite:///{tmp_path / 'prepared.db'}")
     imported(prepared, folders.before, tmp_path / "prepared")
     prepared.close()
-    moments = random.Random(SEED)  # noqa: S311
+    moments, longest = random.Random(SEED), 0.0  # noqa: S311
     left = []
-    for trial in range(KILLS):
+    for trial in range(KILLS + 1):
         path, files = tmp_path / f"{trial}.db", tmp_path / f"{trial}.files"
         shutil.copy(tmp_path / "prepared.db", path)
         url = f"sqlite:///{path}"
-        let_run(start_import(url, folders.more, files), moments.uniform(0, 1.15 * whole.seconds))
+        forked = imports.start(url, folders.more, files)
+        if trial:
+            forked.let_run(moments.uniform(0, 1.15 * longest))
+        else:
+            longest = seconds_of(forked)
         database = Database(url)
         left.append(check_afterwards(database, folders, files, whole))
         database.close()
         path.unlink()
         shutil.rmtree(files)
-    print(tally(left))  # noqa: T201
+    assert left[0] == "all"
+    print(tally(left[1:]))  # noqa: T201
 
 
 @OFTEN
 def test_an_import_into_postgresql_killed_at_any_moment_leaves_all_or_nothing(
-    tmp_path: Path, postgres: PostgresAccess, folders: Folders
+    tmp_path: Path, postgres: PostgresAccess, folders: Folders, imports: Forks
 ) -> None:
-    moments = random.Random(SEED)  # noqa: S311
-    name = f"kills_{uuid4().hex}"
-    url = postgres.create(name)
-    whole = undisturbed(url, folders, tmp_path / "whole")
+    moments, longest = random.Random(SEED), 0.0  # noqa: S311
+    name, prepared = f"kills_{uuid4().hex}", f"prepared_{uuid4().hex}"
+    whole = undisturbed(postgres.create(name), folders, tmp_path / "whole")
     postgres.drop(name)
+    database = opened(postgres.create(prepared))
+    imported(database, folders.before, tmp_path / "prepared")
+    database.close()
     left = []
-    for trial in range(KILLS):
-        url, files = postgres.create(name), tmp_path / f"{trial}.files"
-        database = opened(url)
-        imported(database, folders.before, files)
-        let_run(start_import(url, folders.more, files), moments.uniform(0, 1.15 * whole.seconds))
+    for trial in range(KILLS + 1):
+        url, files = postgres.copy(prepared, name), tmp_path / f"{trial}.files"
+        forked = imports.start(url, folders.more, files)
+        if trial:
+            forked.let_run(moments.uniform(0, 1.15 * longest))
+        else:
+            longest = seconds_of(forked)
+        database = Database(url)
         left.append(check_afterwards(database, folders, files, whole))
         database.close()
         postgres.drop(name)
         shutil.rmtree(files)
-    print(tally(left))  # noqa: T201
+    postgres.drop(prepared)
+    assert left[0] == "all"
+    print(tally(left[1:]))  # noqa: T201
 
 
 @OFTEN

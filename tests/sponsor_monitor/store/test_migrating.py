@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +22,8 @@ from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import OlderProgram
 from sponsor_monitor.store.migrate import migrate, version
-from tests.store_imports import OFTEN, SEED, TORTURE, kill
+from tests.forks import Forks
+from tests.store_imports import OFTEN, SEED, TORTURE
 from tests.store_rows import filled, values_of
 
 ROOT = Path(__file__).parents[3]
@@ -107,21 +109,27 @@ def test_a_database_of_a_later_program_is_refused_and_left_alone(database_url: s
     database.close()
 
 
-def migration_seconds(url: str) -> float:
-    process = start(url)
+@pytest.fixture(scope="module")
+def migrations() -> Iterator[Forks]:
+    """Where migrations are begun that are to be killed."""
+    begun = Forks("tests.sponsor_monitor.store.migrating_process")
+    yield begun
+    begun.end()
+
+
+def migration_seconds(migrations: Forks, url: str) -> float:
     begun = time.monotonic()
-    go(process)
-    assert process.wait(60) == 0
-    process.communicate()
-    return time.monotonic() - begun
+    migrations.start(url).wait()
+    seconds = time.monotonic() - begun
+    database = Database(url)
+    check_whole(database)
+    database.close()
+    return seconds
 
 
-def killed_at(url: str, seconds: float) -> str:
+def killed_at(migrations: Forks, url: str, seconds: float) -> str:
     """A migration killed after so long; then the old version or the new one is whole, and the next one works."""
-    process = start(url)
-    go(process)
-    time.sleep(seconds)
-    kill(process)
+    migrations.start(url).let_run(seconds)
     database = Database(url)
     there, found = tables_of(database), version(database)
     assert (found, there) in [(None, set()), (VERSIONS[-1], set(schema.metadata.tables))]
@@ -136,27 +144,29 @@ def tally(left: list[str]) -> str:
 
 
 @OFTEN
-def test_a_migration_of_sqlite_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path) -> None:
+def test_a_migration_of_sqlite_killed_at_any_moment_leaves_a_whole_version(tmp_path: Path, migrations: Forks) -> None:
     moments = random.Random(SEED)  # noqa: S311
-    longest = migration_seconds(f"sqlite:///{tmp_path / 'whole.db'}")
+    longest = migration_seconds(migrations, f"sqlite:///{tmp_path / 'whole.db'}")
     left = []
     for trial in range(KILLS):
         folder = tmp_path / str(trial)
         folder.mkdir()
-        left.append(killed_at(f"sqlite:///{folder / 'database.db'}", moments.uniform(0, longest)))
+        left.append(killed_at(migrations, f"sqlite:///{folder / 'database.db'}", moments.uniform(0, 1.1 * longest)))
         shutil.rmtree(folder)
     print(tally(left))  # noqa: T201
 
 
 @OFTEN
-def test_a_migration_of_postgresql_killed_at_any_moment_leaves_a_whole_version(postgres: PostgresAccess) -> None:
+def test_a_migration_of_postgresql_killed_at_any_moment_leaves_a_whole_version(
+    postgres: PostgresAccess, migrations: Forks
+) -> None:
     moments = random.Random(SEED)  # noqa: S311
     name = f"migrated_{uuid4().hex}"
-    longest = migration_seconds(postgres.create(name))
+    longest = migration_seconds(migrations, postgres.create(name))
     postgres.drop(name)
     left = []
     for _ in range(KILLS):
-        left.append(killed_at(postgres.create(name), moments.uniform(0, longest)))
+        left.append(killed_at(migrations, postgres.create(name), moments.uniform(0, 1.1 * longest)))
         postgres.drop(name)
     print(tally(left))  # noqa: T201
 
