@@ -111,8 +111,9 @@ def notified(officer: Page, case: str) -> None:
     officer.goto(f"{case}/letters")
     officer.get_by_label("Letter").select_option("notice")
     press(officer, "Show it")
+    officer.get_by_label("Printed").check()
     press(officer, "I have read it: send it")
-    said(officer, "The letter is on its way.")
+    said(officer, "Recorded: print the letter, and see that it arrives.")
 
 
 def lodge(officer: Page, case: str, form: str, *boxes: str) -> None:
