@@ -23,6 +23,7 @@ from api.security.keys import keys_of, secret_beside
 from api.security.session import new_session
 from api.settings import Settings, environment_of
 from api.unit_of_work import unit_of_work
+from bench.postgres import _free_port
 from sponsor_monitor.casework.event_words import Concern
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.event import account_made, grant_given
@@ -35,7 +36,6 @@ from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.importing import import_dataset
 from sponsor_monitor.store.migrate import migrate
 from sponsor_monitor.store.persons import persons
-from tests.mail_servers import free_port
 from tests.working import LONDON, holding
 
 _ROOT = Path(__file__).parents[2]
@@ -119,10 +119,13 @@ def _token(database: Database, actor: Actor) -> str:
 
 @dataclass
 class Server:
-    """One of the two, on a port that stays its own."""
+    """One of the two, on a port that stays its own.
+
+    It is none of those that connections going out are given: where nobody listens such a one can connect to itself.
+    """
 
     settings: Settings
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=_free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
