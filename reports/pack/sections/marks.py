@@ -34,7 +34,7 @@ def sessions(facts: PackFacts) -> Section:
     said = []
     if len(chosen) > MOST_ROWS:
         chosen = [each for each in chosen if not _plain(each, marks)]
-        said.append("Sessions attended with one mark are counted here, and the others listed.")
+        said.append("Sessions attended with one mark, or not due, are counted here, and the others listed.")
     if len(chosen) > MOST_ROWS:
         said.append(f"Of those the latest {MOST_ROWS} stand here.")
     said.append(f"Every row is attached, with where its marks came from: {SESSIONS}.")
@@ -105,7 +105,8 @@ def _month(
 
 
 def _plain(session: SeenSession, marks: Mapping[str, list[Row]]) -> bool:
-    return session.outcome == ATTENDED and len(marks.get(session.session_id, [])) == 1
+    count = len(marks.get(session.session_id, []))
+    return (session.outcome == ATTENDED and count == 1) or (session.outcome == NOT_DUE and not count)
 
 
 def _session(session: SeenSession, marks: Sequence[Row]) -> Sequence[str]:
