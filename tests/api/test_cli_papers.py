@@ -165,8 +165,8 @@ def test_a_panel_s_papers_are_for_who_records_panels_and_of_the_day_it_meets(
     with beginning.copy(tmp_path) as way:
         way.opened()
         way.tried()
-        asked = {"meets_on": "2026-03-26", "papers_to_student_on": "2026-03-18"}
-        asked |= dict.fromkeys(("companion_offered", "statement_invited"), True)
+        days = {"meets_on": "2026-03-26", "papers_to_student_on": "2026-03-18"}
+        asked = days | dict.fromkeys(("companion_offered", "statement_invited"), True)
         way.does("2026-03-18", "officer", CaseEvent.REFERRED_TO_PANEL, asked, reason="Nobody could reach her.")
         way.move_to("2026-03-20T10:00:00")
         call = ["papers", "panel", "2026-03-26", "--output", str(output)]
