@@ -103,7 +103,7 @@ class Visit:
 
     def address(self, route: str, **parts: str) -> str:
         """The address of a page by its route's name."""
-        return self.request.app.state.addresses.of(route, **parts)
+        return str(self.request.app.state.addresses.of(route, **parts))
 
     def seal(self, view: dict[str, Any]) -> str:
         """A search or filter as an opaque part of an address, good for this person only."""
