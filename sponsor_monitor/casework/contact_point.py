@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sponsor_monitor.audit.entry import Draft, Entry
+from sponsor_monitor.casework.event_fields import is_storable
 from sponsor_monitor.errors import SponsorMonitorError
 
 CONTACT_POINT_SET = "contact-point-set"
@@ -45,8 +46,10 @@ def contact_point(which: ContactFor, words: str, school: str | None = None) -> D
     said = " ".join(words.split())
     if not said:
         raise ContactUnfit("it is blank")
-    if len(said) > _LONGEST or "\0" in said:
+    if len(said) > _LONGEST:
         raise ContactUnfit(f"it is longer than {_LONGEST} characters")
+    if not is_storable(said):
+        raise ContactUnfit("it holds a NUL character, or half of one")
     return Draft(CONTACT_POINT_SET, {"for": which.value, "school": school}, private={"words": said})
 
 

@@ -28,6 +28,14 @@ def text(value: object) -> None:
     _a_text(value, LONGEST_TEXT)
 
 
+def is_storable(words: str) -> bool:
+    """Whether every database can hold a text: none holds a NUL character, or one half of a pair."""
+    try:
+        return b"\0" not in words.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def document(value: object) -> None:
     """A snapshot's JSON: a student's figures for years, each session in it."""
     _a_text(value, LONGEST_DOCUMENT)
@@ -104,5 +112,5 @@ def _a_text(value: object, longest: int) -> None:
         raise Unfit("blank: some words are expected")
     if len(value) > longest:
         raise Unfit(f"too long: at most {longest:,} characters")
-    if "\0" in value:
-        raise Unfit("a NUL character: a text has none")
+    if not is_storable(value):
+        raise Unfit("a NUL character, or half of one: write it anew without")

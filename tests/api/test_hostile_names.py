@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import openpyxl
+import pikepdf
 import pytest
 from openpyxl.utils.escape import unescape
 from playwright.sync_api import Browser, Page
@@ -23,6 +24,7 @@ from api.unit_of_work import unit_of_work
 from sponsor_monitor.people.permission import Permission, Role
 from sponsor_monitor.people.token import BY_PASSWORD_ONLY
 from sponsor_monitor.services.people import make_token
+from sponsor_monitor.store.persons import person
 from tests.api.browser import Console, open_console
 from tests.api.conftest import Run
 from tests.api.hostile import make_hostile_university, notes, refused_strings, strings
@@ -205,17 +207,38 @@ def test_no_line_of_the_terminal_is_steered(
     hostile: Console, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPONSOR_MONITOR_DATABASE", hostile.university.settings.database)
-    service = hostile.served.app.state.service
-    with unit_of_work(service.database, hostile.actor(OFFICER), LONDON, service.clock) as work:
-        # The command line has the real clock, months ahead of the made-up university's.
-        scopes, until = frozenset(Permission) - BY_PASSWORD_ONLY, work.today + dt.timedelta(days=360)
-        (tmp_path / "token").write_text(make_token(work, scopes, until)[1], encoding="utf-8")
-    signed = ("--token-file", tmp_path / "token")
+    signed = ("--token-file", _token(hostile, tmp_path))
     day = ("--as-of", "2026-03-31")
     for command in (("alerts", "list", "--all", *signed), ("cases", "list", *signed), ("quality", *day)):
         ran = run(*command)
         assert ran.code in (0, 1), (command, ran.err)
         assert not [letter for letter in ran.out + ran.err if not letter.isprintable() and letter != "\n"], command
+
+
+def test_no_string_does_anything_in_a_pack(
+    hostile: Console, registrations: dict[str, str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPONSOR_MONITOR_DATABASE", hostile.university.settings.database)
+    named = next(uid for uid, text in registrations.items() if text == strings()["markup: a form"])
+    with hostile.served.app.state.service.database.reading() as connection:
+        called = person(connection, named).registration_id
+    asked = ("--as-of", "2026-03-31", "--purpose", "signatory", "--output", tmp_path / "pack.pdf")
+    made = run("pack", called, *asked, "--token-file", _token(hostile, tmp_path))
+    assert made.code == 0, made.err
+
+    with pikepdf.open(tmp_path / "pack.pdf") as pdf:
+        kinds = {str(each.get("/S", "")) for each in pdf.objects if isinstance(each, pikepdf.Dictionary)}
+        assert not kinds & {"/JavaScript", "/URI", "/Launch", "/SubmitForm", "/GoToR"}
+    assert run("verify", tmp_path / "pack.pdf").code in (0, 1)
+
+
+def _token(hostile: Console, folder: Path) -> Path:
+    """A file with an officer's token; the command line has the real clock, months ahead of the made-up university's."""
+    service = hostile.served.app.state.service
+    with unit_of_work(service.database, hostile.actor(OFFICER), LONDON, service.clock) as work:
+        scopes, until = frozenset(Permission) - BY_PASSWORD_ONLY, work.today + dt.timedelta(days=360)
+        (folder / "token").write_text(make_token(work, scopes, until)[1], encoding="utf-8")
+    return folder / "token"
 
 
 def test_the_service_says_nothing_of_any_name(said: io.StringIO, hostile: Console) -> None:
