@@ -6,7 +6,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from inspect import signature
 from urllib.parse import quote, urlsplit
 
@@ -22,7 +22,7 @@ from tests.api.browser import Console
 from tests.serving import Served, running
 
 OFFICER, SIGNATORY = Role.COMPLIANCE_OFFICER, Role.SIGNATORY
-_LONGEST = 10
+_LONGEST, _MANY = 10, 600
 
 
 @contextmanager
@@ -102,6 +102,25 @@ def test_many_that_only_wait_keep_nobody_out_for_long(settings: Settings, monkey
             connection.close()
 
     assert (answered, set(gone)) == (200, {b""})
+
+
+def test_who_takes_no_answer_is_let_go_of(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Heads, "reading_seconds", 0.5)
+    with impatient(settings) as served:
+        style = served.browser().get("/sign-in").text.split('rel="stylesheet" href="')[1].split('"')[0]
+        ask = f"GET {style} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+        with socket.socket() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.settimeout(_LONGEST)
+            connection.connect(("127.0.0.1", urlsplit(served.url).port or 0))
+            connection.sendall(ask * _MANY)
+            time.sleep(3)
+            found = b""
+            with suppress(ConnectionResetError):
+                while piece := connection.recv(1 << 20):
+                    found += piece
+
+    assert 0 < found.count(b"HTTP/1.1 200") < _MANY
 
 
 # --- where people are led -------------------------------------------------------------------------------------------
