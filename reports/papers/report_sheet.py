@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-from reports.pack.blocks import Block, Section, Table, Words, table
+from reports.pack.blocks import Block, Pairs, Section, Table, Words, table
 from reports.pack.wording import day
 from reports.papers.paper import Paper
 from reports.workbook import Sheet, Value, write_workbook
@@ -91,12 +91,8 @@ def _section(sheet: DutySheet) -> Section:
             (38, 62),
         ),
         Words(counted, is_note=True),
-        Table(
-            "To fill in by hand, and record here",
-            ("Typed into the SMS on", "Reference the SMS gave", "By"),
-            [("\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")],
-            (30, 40, 30),
-        ),
+        Words("To fill in by hand, and record here:"),
+        Pairs([(name, "\N{NO-BREAK SPACE}") for name in ("Typed into the SMS on", "Reference the SMS gave", "By")]),
     ]
     who = sheet.due.person.name or sheet.due.person.student_id
     return Section(f"Duty {duty.number}: {who}, registration {sheet.due.person.registration_id}", blocks)

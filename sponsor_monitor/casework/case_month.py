@@ -10,6 +10,7 @@ from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Decision
+from sponsor_monitor.casework.posted import that_left
 
 DayOf = Callable[[int], dt.date]
 """The institution's date of an instant."""
@@ -38,8 +39,10 @@ class CaseMonth:
 
 
 def count(month: CaseMonth, case: Case, first: dt.date, last: dt.date, day_of: DayOf) -> None:
-    """Add one case to a month, from its first to its last day."""
-    before = [(on, entry) for entry in case.entries if (on := _day(entry, day_of)) <= last]
+    """Add one case to a month, from its first to its last day; an attempt counts once its letter has left."""
+    left = {entry.number for entry in that_left(case, CaseEvent.CONTACT_ATTEMPTED)}
+    done = [entry for entry in case.entries if entry.kind != CaseEvent.CONTACT_ATTEMPTED or entry.number in left]
+    before = [(on, entry) for entry in done if (on := _day(entry, day_of)) <= last]
     if not before:
         return
     for on, entry in before:

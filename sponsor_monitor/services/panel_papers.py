@@ -10,6 +10,7 @@ from typing import Any
 from sponsor_monitor.audit.entry import Entry
 from sponsor_monitor.casework.case import Case, day_of
 from sponsor_monitor.casework.event import CaseEvent
+from sponsor_monitor.casework.posted import that_left
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import seen_events, seen_findings, seen_person, sight_of
@@ -41,7 +42,8 @@ class NoPanel(SponsorMonitorError):
 class PanelCase:
     """A case before a panel: whom it is about, what was found, what was done, and like cases without names.
 
-    ``prepared`` are the names of those who worked on it, who do not sit on its panel.
+    An attempt counts once its letter has left. ``prepared`` are the names of those who worked on it: they do not sit
+    on its panel.
     """
 
     concern: str
@@ -94,7 +96,12 @@ def _case(work: Work, case: Case, referral: Entry) -> PanelCase:
     who = person(work.connection, case.registration)
     sight = sight_of(work.actor, who.scope)
     seen(work, case.registration, "panel papers")
-    told = [entry for entry in case.entries if entry.kind not in _NOT_FOR_PANELS]
+    left = {entry.number for entry in that_left(case, CaseEvent.CONTACT_ATTEMPTED)}
+    told = [
+        entry
+        for entry in case.entries
+        if entry.kind not in _NOT_FOR_PANELS and (entry.kind != CaseEvent.CONTACT_ATTEMPTED or entry.number in left)
+    ]
     accounts = people_in(work.connection).accounts
     return PanelCase(
         case.concern.value,
