@@ -45,7 +45,7 @@ torture: set-up-dev ## the same properties with a hundred fresh examples each, a
 	@HYPOTHESIS_PROFILE=torture $(pytest) -m torture || [ $$? -eq 5 ]
 
 .PHONY: bench
-bench: set-up-dev ## the ratios of docs/benchmarks.md, measured here; SHARED=DIR: also the Open University's data; ONLY=store, pages
+bench: set-up-dev ## the ratios of docs/benchmarks.md, measured here; SHARED=DIR: also the Open University's data; ONLY=store, pages, evidence
 	@$(venv)/python -m bench $(if $(SHARED),--shared "$(SHARED)") $(if $(ONLY),--only "$(ONLY)")
 
 .PHONY: verifier
