@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sponsor_monitor.audit.entry import Entry
@@ -27,20 +28,18 @@ def time_until(case: Case, entry: Entry, here: InstitutionToday) -> dt.date:
     return max(least, day_of(entry, "answer_by")) if "answer_by" in entry.body else least
 
 
-def reply_until(here: InstitutionToday, written: str = "") -> dt.date | None:
-    """The day to answer by of a letter told in advance today: that which an officer wrote, or the process's own.
+def reply_until(here: InstitutionToday, written: str = "", days: Sequence[str] = ("answer_days",)) -> dt.date | None:
+    """The day to answer by that a letter of today names: that which an officer wrote, or the process's own.
 
-    None where nobody wrote one and the institution has entered no time to answer; TooSoon for a day before that.
+    ``days`` are the values of the process of which the longest counts; TooSoon for a day before that. None where nobody
+    wrote one and the institution has entered no time to answer.
     """
-    least = here.working_days_after(here.today, here.whole("advance_days"))
-    has_time = here.process.on("answer_days", here.today) is not None
-    if has_time:
-        least = max(least, here.due("answer_days", here.today))
+    known = [here.due(name, here.today) for name in days if here.process.on(name, here.today) is not None]
     if not written.strip():
-        return least if has_time else None
+        return max(known) if here.process.on("answer_days", here.today) is not None else None
     day = _day(written.strip())
-    if day < least:
-        raise TooSoon("The day by which the student answers", day, least, "the time the process gives")
+    if known and day < max(known):
+        raise TooSoon("The day by which the student answers", day, max(known), "the time the process gives")
     return day
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sponsor_monitor.casework.event import CaseEvent
@@ -51,13 +52,14 @@ def letter(work: Work, case_uid: str, kind: LetterKind, given: Values, *, send: 
     found = facts_now(work, known) if kind in WITH_FACTS else {}
     if kind is LetterKind.CORRECTION:
         found = correction_values(work, known)
-    made = write(work, known, kind, {**found, **given})
+    until = reply_until(known.institution, given.get("reply_by", "")) if kind in FIRST else None
+    made = write(work, known, kind, {**found, **given, **_reply(until)})
     if not send:
         return shown(work, known, made)
     sent = Sent(made, post(work, known, made))
     if kind in FIRST:
         body = {"channel": Channel.EMAIL, "on": work.today, "answered": False, "message": sent.message}
-        add(work, known, CaseEvent.CONTACT_ATTEMPTED, body)
+        add(work, known, CaseEvent.CONTACT_ATTEMPTED, {**body, "answer_by": until})
     return sent
 
 
@@ -73,9 +75,9 @@ def tell_in_advance(work: Work, case_uid: str, ground: Ground, given: Values, *,
     require_to_tell(work, known, ground)
     deciding = Capacity.AUTHORISING_OFFICER if known.is_sponsored else Capacity.REGISTRAR
     said = from_snapshot(judged.snapshot(ground).document, known.institution)
-    until = reply_until(known.institution, given.get("reply_by", ""))
-    reply = {} if until is None else {"reply_by": date_words(until.isoformat())}
-    made = write(work, known, ADVANCE[ground], {**said, "decided_by": office(deciding, ground), **given, **reply})
+    until = reply_until(known.institution, given.get("reply_by", ""), ("advance_days", "answer_days"))
+    told = {**said, "decided_by": office(deciding, ground), **given, **_reply(until)}
+    made = write(work, known, ADVANCE[ground], told)
     if not send:
         return shown(work, known, made)
     require_letters_allowed(work, known.case.registration)
@@ -84,6 +86,11 @@ def tell_in_advance(work: Work, case_uid: str, ground: Ground, given: Values, *,
     body = {"on": work.today, "channel": by, "ground": ground, "answer_by": until, "message": sent.message}
     add(work, known, CaseEvent.TOLD_IN_ADVANCE, body, {"note": note})
     return sent
+
+
+def _reply(until: dt.date | None) -> Values:
+    """The day to answer by, as a letter says it; it is waited for."""
+    return {} if until is None else {"reply_by": date_words(until.isoformat())}
 
 
 def shown(work: Work, known: Known, made: Letter) -> Sent:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sponsor_monitor.casework.case_errors import EvidenceNotLookedInto
+from sponsor_monitor.casework.case_errors import DayUnclear, EvidenceNotLookedInto, TooSoon
 from sponsor_monitor.casework.decision_errors import GateNotPassed
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Channel, Ground, PanelOutcome
@@ -37,6 +37,19 @@ def test_two_letters_by_one_channel_are_not_enough(way: Way) -> None:
 
     with pytest.raises(GateNotPassed, match="2 attempts by 1 channel with time for an answer; needed: 2 by 2"):
         way.recommends()
+
+
+def test_the_day_that_a_letter_names_is_waited_for_and_is_none_too_soon(way: Way) -> None:
+    way.opened()
+    for day, error in (("2026-02-09", TooSoon), ("as soon as you can", DayUnclear)):
+        with pytest.raises(error), way.on("2026-02-03", "officer") as work:
+            letter(work, way.case, LetterKind.FIRST_CONTACT, {"reply_by": day}, send=True)
+    with way.on("2026-02-03", "officer") as work:
+        sent = letter(work, way.case, LetterKind.FIRST_CONTACT, {"reply_by": "2026-02-20"}, send=True)
+
+    (attempt,) = way.now().of(CaseEvent.CONTACT_ATTEMPTED)
+    assert "Please answer by 20 February 2026." in sent.letter.text
+    assert attempt.body["answer_by"] == "2026-02-20"
 
 
 def test_without_a_breach_of_today_s_assessment_nothing_is_recommended(way: Way) -> None:
