@@ -25,6 +25,7 @@ from sponsor_monitor.services.assurance_facts import Known, sections, unknown
 from sponsor_monitor.services.cases import all_cases
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.process import institution_today
+from sponsor_monitor.services.report_labels import labels_now
 from sponsor_monitor.services.signing_in import require_proof
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import persons
@@ -105,7 +106,7 @@ def statement_now(
     named |= {case.registration for case in cases.values()} | {duty.registration for duty in duties}
     accounts = {one.uid: one.name or one.user_name for one in known.people.accounts.values()}
     people = persons(work.connection, named)
-    told = Known(here, since, alerts, cases, duties, people, accounts, feeds, quality)
+    told = Known(here, since, alerts, cases, duties, people, accounts, feeds, quality, labels_now(work))
     document = {
         "format": FORMAT,
         "institution": settings(work.connection).institution,

@@ -14,7 +14,7 @@ from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.casework.event_words import Closing
 from sponsor_monitor.casework.institution_today import InstitutionToday
 from sponsor_monitor.casework.report_duty import Duty, lateness
-from sponsor_monitor.casework.reportable import reportable
+from sponsor_monitor.casework.report_labels import Labels
 from sponsor_monitor.casework.stage import stage_of, stage_words
 from sponsor_monitor.store.persons import Person
 from sponsor_monitor.store.quality.feeds import FeedHealth, Timeliness
@@ -40,6 +40,7 @@ class Known:
     accounts: Mapping[str, str]
     feeds: Sequence[FeedHealth]
     quality: Mapping[str, Any] | None
+    labels: Labels
 
     def who(self, registration: str | None) -> str:
         """A student by name and registration."""
@@ -140,7 +141,7 @@ def _reports(known: Known) -> Iterator[tuple[str, ...]]:
         told = lateness(duty, today, nation)
         was_late = duty.reported_on is not None and duty.reported_on >= known.since and "late" in told
         if duty.is_open or was_late:
-            yield known.who(duty.registration), reportable(duty.event).label, _day(duty.due), told
+            yield known.who(duty.registration), known.labels.of(duty.event).label, _day(duty.due), told
 
 
 def _cleared(known: Known) -> Iterator[tuple[str, ...]]:
