@@ -210,9 +210,11 @@ def test_the_lecturer_answers_for_a_class_with_one_click(
     )
     expect(said).to_contain_text("Not held")
     expect(said).to_contain_text("A fire <alarm>")
-    for page in (looked_at.visit(browser, Role.MODULE_LEAD, width=width) for width in (WIDTHS[0], WIDTHS[-1])):
-        page.goto("/registers")
-        assert axe(page) == []
+    if javascript:
+        narrow = looked_at.visit(browser, Role.MODULE_LEAD, width=WIDTHS[-1])
+        narrow.goto("/registers")
+        assert axe(narrow) == []
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= WIDTHS[-1]
 
 
 def test_nobody_answers_for_a_class_that_is_not_theirs(looked_at: Console) -> None:
