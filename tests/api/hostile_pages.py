@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+import openpyxl
+
+from tests.api.programs import V1
 
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcdoc"})
 _NEVER = frozenset(
@@ -80,3 +88,47 @@ def plain(text: str) -> str:
 def _leads_away(value: str | None) -> bool:
     """Whether an address is not one of this service's own pages."""
     return value is None or not (value == "" or value.startswith(("#", "?")) or re.match(r"/(?![/\\])", value))
+
+
+def every(client: httpx.Client, path: str) -> list[dict[str, Any]]:
+    """The whole of a list, page by page."""
+    found, cursor = [], None
+    while True:
+        asked = {"limit": 200, **({"cursor": cursor} if cursor else {})}
+        told = client.get(f"{V1}{path}", params=asked).raise_for_status().json()
+        found += told["items"]
+        if (cursor := told["next"]) is None:
+            return found
+
+
+def read(client: httpx.Client, address: str, **form: Any) -> Parsed:
+    """A page, as a parser reads it: nothing in it came from a string."""
+    answer = client.post(address, data=form) if form else client.get(address, follow_redirects=True)
+    assert answer.status_code == 200, (address, answer.status_code, answer.text[:300])
+    parsed = Parsed(answer.text)
+    assert parsed.faults == [], address
+    return parsed
+
+
+def pages(client: httpx.Client, address: str) -> str:
+    """What a list says on all of its pages."""
+    words, on = "", address
+    while on:
+        text = client.get(on).raise_for_status().text
+        words += " " + read(client, on).words
+        on = text.split('rel="next" href="')[1].split('"')[0] if 'rel="next" href="' in text else ""
+    return words
+
+
+def missing(words: str, wanted: Mapping[str, str]) -> list[str]:
+    """The strings of which a page does not say the whole."""
+    return [name for name, text in wanted.items() if plain(text) not in words]
+
+
+def cells(client: httpx.Client, address: str) -> list[Any]:
+    """The cells of a workbook in which something stands: none is a formula or a link."""
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address).raise_for_status().content))
+    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in found} <= {"s", "inlineStr", "n", "d"}, address
+    assert not [cell for cell in found if cell.hyperlink], address
+    return found
