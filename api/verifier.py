@@ -35,7 +35,7 @@ def _use_own_fonts(place: Path) -> None:
     """Find the font that was brought, and no other: the place is this run's own, and goes with it."""
     settings = place / "fonts.conf"
     settings.write_text(_FONTS.format(place=place), encoding="utf-8")
-    os.environ["FONTCONFIG_FILE"] = str(settings)
+    os.environ.update(FONTCONFIG_FILE=str(settings))
 
 
 if __name__ == "__main__":
