@@ -16,6 +16,7 @@ if __name__ == "__main__":
     place, target, students, cores = sys.argv[1:]
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cores)])
-    given = export_arguments(Path(place), Path(target), "--draw", students, "--seed", "1", "--processes", cores)
-    given[given.index("--as-of") + 1] = AS_OF
+    given = export_arguments(
+        Path(place), Path(target), "--draw", students, "--seed", "1", "--processes", cores, as_of=AS_OF
+    )
     sys.exit(main(given))

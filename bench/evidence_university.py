@@ -49,10 +49,10 @@ def url_of(place: Path) -> str:
     return f"sqlite:///{place / _DATABASE}"
 
 
-def export_arguments(place: Path, target: Path, *more: str) -> list[str]:
+def export_arguments(place: Path, target: Path, *more: str, as_of: str = AS_OF) -> list[str]:
     """The call that exports a cohort of it for the Home Office; ``more`` says whom."""
     signed_in = ["--user", OFFICER, "--password-file", str(place / _PASSWORD_FILE)]
-    asked = ["--as-of", AS_OF, "--purpose", "home-office", "--recipient", "Home Office, a visit that is made up"]
+    asked = ["--as-of", as_of, "--purpose", "home-office", "--recipient", "Home Office, a visit that is made up"]
     return ["export", "cohort", str(target), *asked, "--database", url_of(place), *signed_in, *more]
 
 
