@@ -98,5 +98,3 @@ def _outcome(claim: Claim, found: Message, delivery: Delivery) -> Draft:
     body = {"claim": claim.number, "code": delivery.code}
     said = {"said": clean(delivery.said)} if delivery.said else {}
     return ending(found, _EVENTS[delivery.outcome], body, said)
-
-

@@ -29,6 +29,7 @@ def binary_rows(columns: Mapping[str, NDArray[np.integer]], widths: Mapping[str,
     rows = np.empty(size, dtype=_row_type(columns, widths))
     rows["fields"] = len(columns)
     keep = np.ones((size, rows.dtype.itemsize), dtype=np.bool_)
+    offsets = {name: place for name, (_, place, *_) in (rows.dtype.fields or {}).items()}
     is_whole = True
     for name, values in columns.items():
         is_blank = values == blank
@@ -37,7 +38,7 @@ def binary_rows(columns: Mapping[str, NDArray[np.integer]], widths: Mapping[str,
         rows[name] = _fitting(values, is_blank, width)
         if is_blank.any():
             is_whole = False
-            begin = (rows.dtype.fields or {})[name][1]
+            begin = offsets[name]
             rows[f"length {name}"][is_blank] = _NULL
             keep[is_blank, begin : begin + width] = False
     # What stands for a blank is left out, so that rows are as long as they have to be.

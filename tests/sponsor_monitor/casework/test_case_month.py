@@ -27,7 +27,9 @@ def opened(day: int) -> Entry:
 
 def tried(number: int, on: str, message: str | None = None, *, answered: bool = False) -> Entry:
     """An attempt to reach the student, perhaps by a message."""
-    said = {"channel": "email", "on": on, "answered": answered} | ({"message": message} if message else {})
+    said: dict[str, Any] = {"channel": "email", "on": on, "answered": answered} | (
+        {"message": message} if message else {}
+    )
     return entry(number, CaseEvent.CONTACT_ATTEMPTED, 5, **said)
 
 
