@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from api.desk import Books, Desk
+
+Answer = TypeVar("Answer")
 
 
 class Lookout:
@@ -17,6 +21,7 @@ class Lookout:
         self._desk = desk
         self._next: asyncio.Future[Books] | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._aside: CapacityLimiter | None = None
 
     async def look(self) -> Books:
         """The books as of some moment after this was called."""
@@ -26,6 +31,12 @@ class Lookout:
             self._looking = asyncio.create_task(self._look())
         # Who goes away meanwhile does not take the look with them.
         return await asyncio.shield(self._next)
+
+    async def aside(self, ask: Callable[[], Answer]) -> Answer:
+        """An answer from the database for who does not wait behind people's work: whether it is there at all."""
+        if self._aside is None:
+            self._aside = CapacityLimiter(1)
+        return await to_thread.run_sync(ask, limiter=self._aside)
 
     async def _look(self) -> None:
         alone = CapacityLimiter(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import partial
 from ipaddress import ip_address
 
 from fastapi import APIRouter
@@ -32,17 +33,17 @@ class NoSuchMetrics(Refused):
 
 
 @router.get("/health", dependencies=[public])
-def health() -> Response:
+async def health() -> Response:
     """Whether the process answers."""
     return JSONResponse({"status": "ok"})
 
 
 @router.get("/ready", dependencies=[public])
-def ready(request: Request) -> Response:
-    """Whether the database answers and has this program's schema."""
+async def ready(request: Request) -> Response:
+    """Whether the database answers and has this program's schema, however many people wait for their pages."""
     service: Service = request.app.state.service
     try:
-        found = version(service.database)
+        found = await service.lookout.aside(partial(version, service.database))
     except SponsorMonitorError as error:
         return JSONResponse({"status": "not ready", "reason": type(error).__name__}, 503)
     return JSONResponse({"status": "ready", "schema": found})

@@ -12,6 +12,7 @@ from functools import partial
 import httpx
 import pytest
 import sqlalchemy as sa
+from anyio import to_thread
 
 from api.desk import Desk
 from api.kept import Kept
@@ -25,7 +26,7 @@ from sponsor_monitor.store import log, schema
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.errors import DatabaseBusy
 from sponsor_monitor.store.log_verify import verify
-from sponsor_monitor.store.migrate import migrate
+from sponsor_monitor.store.migrate import migrate, version
 from sponsor_monitor.store.store_event import StoreEvent
 from tests.api.browser import Console
 from tests.working import NOON, holding
@@ -197,3 +198,18 @@ def _shown(client: httpx.Client) -> tuple[str, str]:
 
 def _field(page: str, name: str) -> str:
     return str(re.findall(f'name="{name}" value="([^"]+)"', page)[0])
+
+
+def test_whether_a_server_is_ready_is_said_while_every_thread_waits(database: Database) -> None:
+    lookout, gate = Lookout(Desk(database)), threading.Event()
+
+    async def asked() -> str | None:
+        to_thread.current_default_thread_limiter().total_tokens = 2
+        busy = [asyncio.create_task(to_thread.run_sync(gate.wait)) for _ in range(4)]
+        await asyncio.sleep(0.05)
+        found = await asyncio.wait_for(lookout.aside(partial(version, database)), 20)
+        gate.set()
+        await asyncio.gather(*busy)
+        return found
+
+    assert asyncio.run(asked()) is not None
