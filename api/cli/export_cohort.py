@@ -34,10 +34,8 @@ HELP = manual(
     "spreadsheet and as CSV, the log's checkpoint, and a signature beside each pack where there is a certificate. "
     "Choose students by their numbers, school, course or period, or draw them by lot; what is named together has to "
     "be met together. Who receives it is logged. A call that was broken off goes on where it was, given again.",
-    "export cohort audit.zip --as-of 2026-03-31 --purpose home-office --recipient 'Home Office, visit of 14 April' "
-    "--students asked.txt",
-    "export cohort audit.zip --as-of 2026-03-31 --purpose home-office --recipient 'Internal audit' --sponsored "
-    "--draw 60 --seed 20260414",
+    "export cohort a.zip --students asked.txt --recipient UKVI",
+    "export cohort b.zip --sponsored --draw 60 --recipient Audit",
 )
 _FEW = 8
 """Up to so many packs are made by one process: starting others takes longer."""

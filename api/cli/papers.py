@@ -42,7 +42,7 @@ Names = Annotated[bool, typer.Option("--names", help="Everybody by name.")]
         "Write the papers of the panel that meets on a day: the agenda, and a page for each case with what its members "
         "may see. With --case it is what the student gets.",
         "papers panel 2026-03-26 --output panel.pdf --user bo",
-        "papers panel 2026-03-26 --case 4f1a --output a.html --user bo",
+        "papers panel 2026-03-26 --case 4f1a --output a.html",
     ),
 )
 @at_paper_desk

@@ -142,14 +142,14 @@ class OwnGrant(PeopleError):
 
 
 class AlreadyGranted(GrantRefused):
-    """The account holds this very role, for the same people, on some of the same days."""
+    """The account holds this very role, for the same people, on all of these days."""
 
     def __init__(self, first: dt.date, last: dt.date | None) -> None:
         """Say for how long it is held."""
         until = "without a last day" if last is None else f"until {last.isoformat()}"
         super().__init__(
             f"The account has this role already, from {first.isoformat()} and {until}: end that grant first, or give "
-            "days that do not overlap."
+            "a later last day."
         )
 
 

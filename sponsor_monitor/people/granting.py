@@ -124,10 +124,15 @@ def _check_apart(grant: Grant, account: Account) -> None:
 
 
 def _check_new(grant: Grant, account: Account) -> None:
-    """The same role for the same people is not given twice over the same days: ending one would leave the other."""
+    """A role that is held on all of these days for the same people is not given again: ending one would leave it."""
     for held in account.grants:
-        if _overlap(held, grant) and replace(grant, uid=held.uid, from_day=held.from_day, to_day=held.to_day) == held:
+        if _covers(held, grant) and replace(grant, uid=held.uid, from_day=held.from_day, to_day=held.to_day) == held:
             raise AlreadyGranted(held.from_day, held.to_day)
+
+
+def _covers(held: Grant, grant: Grant) -> bool:
+    is_to_the_end = (held.to_day or dt.date.max) >= (grant.to_day or dt.date.max)
+    return held.from_day <= grant.from_day and is_to_the_end
 
 
 def _overlap(one: Grant, other: Grant) -> bool:

@@ -37,7 +37,9 @@ def test_a_decision_by_commands(way: Way, run: Run) -> None:
     outcome = by("dean of Law", "case", "appeal-outcome", way.case, "not-upheld", "--reasons", "Known before.")
     due = by("level 1 user", "reports", "list")
     sheet = by("level 1 user", "reports", "show", due.out.split("\n")[3].split()[0])
-    done = by("level 1 user", "case", "report", way.case, "--reference", "SMS-0001")
+    early = by("level 1 user", "case", "report", way.case, "--reference", "SMS-0001")
+    why = ("--before-notice", "Its letter waits in the queue.")
+    done = by("level 1 user", "case", "report", way.case, "--reference", "SMS-0001", *why)
     none = by("level 1 user", "reports", "list")
 
     assert "No evidence of engagement from" in shown.out
@@ -52,6 +54,7 @@ def test_a_decision_by_commands(way: Way, run: Run) -> None:
     assert "2026-04-20" in due.out
     assert "  Date the sponsor stopped sponsoring: 2026-04-02" in sheet.out
     assert "  Reason: Engagement gap from 17 January 2026" in sheet.out
+    assert (early.code, "The student has not been notified of this decision" in early.err) == (2, True)
     assert "is recorded as reported, and frozen." in done.out
     assert none.out == "Nothing is to be reported.\n"
 

@@ -65,10 +65,12 @@ class Watched(Casework):
 
     @invariant()
     def a_closed_case_waits_for_nothing(self) -> None:
-        """But what is owed to others."""
-        if not self.case.is_open:
-            assert self.case.awaiting_signature is None
-            assert not self.case.open_queries
+        """But what is owed to others, and queries that somebody opened since."""
+        case = self.case
+        if not case.is_open:
+            closed = max(entry.number for entry in case.of(CaseEvent.CLOSED))
+            assert case.awaiting_signature is None
+            assert all(query.number > closed for query in case.open_queries)
 
     @invariant()
     def a_case_is_what_was_done(self) -> None:
