@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import orjson
 
 from api.kept import Kept
 from api.security.keys import Keys
@@ -18,12 +19,11 @@ class Seals:
     def __init__(self, keys: Keys) -> None:
         """Take the keys that seal."""
         self._keys = keys
-        self._made = Kept[tuple[str, str], str](_MOST)
+        self._made = Kept[tuple[str, bytes], str](_MOST)
 
     def seal(self, person: str, view: dict[str, Any]) -> str:
         """A view as text that only this service can read, for this person only."""
-        written = json.dumps(view, separators=(",", ":"))
-        return self._made.get((person, written), lambda: self._keys.seal(_VIEW, [person, view]))
+        return self._made.get((person, orjson.dumps(view)), lambda: self._keys.seal(_VIEW, [person, view]))
 
     def unseal(self, person: str, text: str) -> dict[str, Any] | None:
         """The view again; None for what is none of this person's."""
