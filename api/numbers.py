@@ -20,8 +20,11 @@ from sponsor_monitor.store.persons import persons
 from sponsor_monitor.vocabulary import Subject
 
 WEEKS = 8
-FEWEST = 5
-"""A count of people below this is not told to who may see no student: it could be somebody."""
+ROUNDED_TO, FEWEST_OF_A_SHARE = 5, 23
+"""What who may see no student is told: counts to the nearest five, no share of fewer than 22.5.
+
+As the Higher Education Statistics Agency rounds and suppresses: whatever is added or taken away, nobody is singled out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class OnCampus:
     seen_otherwise: int = 0
     unknown: int = 0
     not_seen: int = 0
+
+
+def rounded(count: int) -> int:
+    """A count of people to the nearest five."""
+    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
 
 
 class Numbers:

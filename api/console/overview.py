@@ -14,7 +14,7 @@ from api.console.current import latest_run
 from api.console.fields import day_of, needed, text_of
 from api.console.log_words import account_name
 from api.console.places import Page, Place
-from api.numbers import FEWEST, WEEKS, Counted, Group, groups, on_campus, visible
+from api.numbers import FEWEST_OF_A_SHARE, WEEKS, Counted, Group, groups, on_campus, rounded, visible
 from api.refusals import FormIncomplete
 from api.visit import Form, Visit, Visiting
 from calendars.days import to_day
@@ -86,6 +86,7 @@ def _shown(visit: Visit, day: dt.date | None = None, faults: dict[str, str] | No
         faults=faults or {},
         run=run,
         sees_visa_facts=visit.may(Permission.SEE_VISA_FACTS),
+        is_rounded=not visit.may(Permission.SEE_STUDENT),
         schools=[_told(visit, group) for group in groups(rows, lambda row: row.scope.school or "Not said")],
         levels=[_told(visit, group) for group in groups(rows, lambda row: f"RQF level {row.level}")],
         total=_told(visit, group) if (group := next(iter(groups(rows, lambda _: "All")), None)) else None,
@@ -109,15 +110,19 @@ def _told(visit: Visit, group: Group) -> dict[str, Any]:
         "registrations": _count(visit, group.registrations),
         "sponsored": _count(visit, group.sponsored),
         "outcomes": [_count(visit, group.outcomes[outcome.value]) for outcome in Outcome],
-        "seen": [percentage(some, of) if of >= FEWEST else "–" for some, of in group.seen],
+        "seen": [_share(visit, some, of) for some, of in group.seen],
     }
 
 
 def _count(visit: Visit, count: int) -> str:
-    """A number of people; a small one is not told to who may see none of them."""
-    if 0 < count < FEWEST and not visit.may(Permission.SEE_STUDENT):
-        return f"under {FEWEST}"
-    return f"{count:,}"
+    """A number of people, rounded for who may see none of them."""
+    return f"{count if visit.may(Permission.SEE_STUDENT) else rounded(count):,}"
+
+
+def _share(visit: Visit, some: int, of: int) -> str:
+    """A share of people; one of few is not told to who may see none of them."""
+    is_told = of >= (1 if visit.may(Permission.SEE_STUDENT) else FEWEST_OF_A_SHARE)
+    return percentage(some, of) if is_told else "–"
 
 
 def _campus(visit: Visit, school: Any) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
+from api.numbers import rounded
 from sponsor_monitor.people.permission import Role
 from tests.api.browser import WIDTHS, Console, axe
 
@@ -31,8 +34,16 @@ def test_numbers_are_of_those_whom_one_may_count_and_name_nobody(console: Consol
         assert "ponsored" not in texts[role], role
     assert ">HUM<" not in texts[Role.ENGAGEMENT_LEAD]
     assert "Home Office" not in texts[Role.FACULTY]
-    assert "under 5" in texts[Role.FACULTY]
+    assert "to the nearest 5" in texts[Role.FACULTY]
+    told = {int(number.replace(",", "")) for number in re.findall(r'class="number">([\d,]+)</td>', texts[Role.FACULTY])}
+    assert len(told) > 1
+    assert not [number for number in told if number % 5]
     assert console.client(Role.STUDENT).get("/overview").status_code == 403
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (1_000, 1_000)])
+def test_a_count_is_rounded_to_the_nearest_five(count: int, told: int) -> None:
+    assert rounded(count) == told
 
 
 def test_a_day_on_campus_is_asked_for(console: Console, browser: Browser) -> None:
