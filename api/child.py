@@ -17,6 +17,7 @@ from api.dataset_task import DATASET_TASKS
 from api.entry_task import ENTRY_TASKS
 from api.log_tasks import LOG_TASKS
 from api.nightly import night
+from api.pack_task import PACK_TASKS
 from api.records_tasks import RECORDS_TASKS
 from api.settings import settings_from
 from api.tasks import TASKS, place_of_work
@@ -64,6 +65,7 @@ def main(folder: Path, uid: str) -> int:
                 **ENTRY_TASKS,
                 **DATASET_TASKS,
                 **COHORT_TASKS,
+                **PACK_TASKS,
                 "nightly": night,
             }[told.task.name](place, told.task.given, told.progress)
     except Exception as error:  # noqa: BLE001  whatever it is, a person gets a sentence

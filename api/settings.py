@@ -34,6 +34,9 @@ class Settings:
     files: Path | None = None
     secret: Path | None = None
     key: Path | None = None
+    seal: Path | None = None
+    seal_passphrase_file: Path | None = None
+    timestamp_server: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     address: str | None = None
@@ -93,8 +96,15 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """What a child process is told of the database, its files, the log's key and the clock."""
-    told = {"DATABASE": settings.database, "FILES": settings.files, "KEY": settings.key}
+    """What a child process is told of the database, its files, the log's key, the certificate and the clock."""
+    told = {
+        "DATABASE": settings.database,
+        "FILES": settings.files,
+        "KEY": settings.key,
+        "SEAL": settings.seal,
+        "SEAL_PASSPHRASE_FILE": settings.seal_passphrase_file,
+        "TIMESTAMP_SERVER": settings.timestamp_server,
+    }
     given = {PREFIX + name: str(value) for name, value in told.items() if value is not None}
     return {**given, f"{PREFIX}DAYS_BACK": str(settings.days_back)} if settings.days_back else given
 
@@ -146,6 +156,13 @@ def _issuer(name: str, value: str) -> str:
     return value.rstrip("/")
 
 
+def _server(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingRefused(name, value, "the address of a time-stamp server, by http or https")
+    return value
+
+
 def _proxies(name: str, value: str) -> tuple[str, ...]:
     given = tuple(each.strip() for each in value.split(","))
     for each in given:
@@ -175,6 +192,11 @@ SETTINGS = (
     Setting("SECRET", "The file of the secret for cookies, made at first start.", "beside the kept files", _path),
     Setting("KEY", "The file of the key that signs checkpoints of the log, made with the first one.",
             "beside the kept files", _path),
+    Setting("SEAL", "The institution's certificate and key, a PKCS 12 file: evidence packs are signed with it.", "none",
+            _path),
+    Setting("SEAL_PASSPHRASE_FILE", "A file whose first line is the passphrase of that file.", "none", _path),
+    Setting("TIMESTAMP_SERVER", "The server that attests when a pack was signed, so that the signature holds for the "
+            "long term.", "none", _server),
     Setting("HOST", "The address of this machine to listen on.", "`127.0.0.1`", _text),
     Setting("PORT", "The port to listen on.", "`8000`", _whole(1, 65_535)),
     Setting("ADDRESS", "How people reach the service, such as `https://sponsor.example.ac.uk`; by https, cookies are "

@@ -16,11 +16,12 @@ from api.cli.database import DatabaseAddress, KeptFiles, open_filled
 from api.cli.day import read_day
 from api.cli.manual import manual
 from api.cli.options import KnownAt, ReceivedBy
-from api.cli.pack import Day, For, Passphrase, SealFile, Timestamps, purpose_of, seal_of
+from api.cli.pack import Day, For, Passphrase, SealFile, Timestamps, purpose_of
 from api.cli.progress_bar import progress
 from api.cli.screen import say, write
 from api.cli.who import PasswordFile, TokenFile, User, who
 from api.cli.whole_file import check_place
+from api.seal import seal_in
 
 if TYPE_CHECKING:
     from reports.cohort.beginning import Desk
@@ -131,7 +132,7 @@ def export_cohort(
     )
     if not everybody and not chosen.document():
         raise BadCall("Say whom: --students, --student, --school, --course, --from, --to, --draw, or --everybody.")
-    sealed = seal_of(seal, seal_passphrase_file, timestamp_server)
+    sealed = seal_in(seal, seal_passphrase_file, timestamp_server)
     note = None if checkpoint is None else read_text(checkpoint)
     with open_filled(database) as store, progress() as report:
         actor = who(store, user, token_file, password_file)

@@ -10,11 +10,12 @@ from starlette.datastructures import FormData
 from starlette.responses import FileResponse, Response
 
 from api.allowed import allowed
-from api.cohort_task import TASK, ZIP, cohort_of
+from api.cohort_task import TASK, ZIP
 from api.console.fields import day_of, day_or_none, is_yes, needed, text_of, word_of
 from api.console.places import Page
 from api.console.progress import begin
 from api.refusals import FormIncomplete
+from api.taken_out import taken_out
 from api.visit import Form, Visit, Visiting
 from reports.cohort.beginning import LONGEST_RECIPIENT
 from reports.pack.purpose import READERS
@@ -49,14 +50,14 @@ def begin_to(visit: Visiting, form: Form) -> Response:
 @router.get("/data/evidence/{task}", name="cohort-ready", dependencies=[_OPEN])
 def ready(visit: Visiting, task: str) -> Response:
     """Where the file is, and what to write down about it."""
-    path, made = cohort_of(visit.service.children, visit.service.files, task, visit.actor)
+    path, made = taken_out(visit, TASK, task)
     return visit.page("cohort_ready.html", here="data", task=task, made=made, size=path.stat().st_size)
 
 
 @router.get("/data/evidence/{task}/file", name="cohort-file", dependencies=[_OPEN])
 def fetch(visit: Visiting, task: str) -> Response:
     """The file."""
-    path, _ = cohort_of(visit.service.children, visit.service.files, task, visit.actor)
+    path, _ = taken_out(visit, TASK, task)
     return FileResponse(path, media_type=ZIP, filename="evidence.zip", headers={"Cache-Control": "no-store"})
 
 
@@ -120,5 +121,6 @@ def _form(visit: Visit, faults: dict[str, str], typed: dict[str, str]) -> Respon
         status=422 if faults else 200,
         faults=faults,
         readers=readers,
+        is_signed=visit.service.settings.seal is not None,
         typed={**dict.fromkeys(_FIELDS, ""), "as_of": yesterday.isoformat(), **typed},
     )

@@ -11,8 +11,9 @@ from api.allowed import allowed
 from api.console.fields import day_or_none, is_yes, text_of
 from api.console.places import Page
 from api.console.progress import begin
-from api.dataset_task import TASK, ZIP, archive_of, require_to_export
+from api.dataset_task import TASK, ZIP, require_to_export
 from api.refusals import FormIncomplete
+from api.taken_out import taken_out
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.people.permission import Permission
 
@@ -55,16 +56,16 @@ def begin_to(visit: Visiting, form: Form) -> Response:
 def ready(visit: Visiting, task: str) -> Response:
     """Where the file is."""
     require_to_export(visit.actor)
-    path, called = archive_of(visit.service.children, visit.service.files, task, visit.actor)
-    return visit.page("data_export_ready.html", here="data", task=task, called=called, size=path.stat().st_size)
+    path, made = taken_out(visit, TASK, task)
+    return visit.page("data_export_ready.html", here="data", task=task, called=made["called"], size=path.stat().st_size)
 
 
 @router.get("/data/export/{task}/file", name="data-export-file", dependencies=[_OPEN])
 def fetch(visit: Visiting, task: str) -> Response:
     """The file."""
     require_to_export(visit.actor)
-    path, called = archive_of(visit.service.children, visit.service.files, task, visit.actor)
-    return FileResponse(path, media_type=ZIP, filename=called, headers={"Cache-Control": "no-store"})
+    path, made = taken_out(visit, TASK, task)
+    return FileResponse(path, media_type=ZIP, filename=made["called"], headers={"Cache-Control": "no-store"})
 
 
 def _batch(text: str) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.allowed import allowed
 from api.console.fields import needed, text_of
+from api.console.packs import may_take_out
 from api.console.places import Page, Place
 from api.console.student import Known, known_of
 from api.refusals import FormIncomplete
@@ -30,6 +31,7 @@ from sponsor_monitor.services.own_record import (
     looks_into,
     own_registrations,
 )
+from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.origins import Standing
@@ -87,6 +89,7 @@ def record(visit: Visiting, registration: str) -> Response:
         looks=[(look, *_looked(visit, look.account)) for look in looks[:_MOST_LOOKS]],
         more_looks=max(len(looks) - _MOST_LOOKS, 0),
         disputes=disputes,
+        may_take_out=may_take_out(visit, known.person.scope, Purpose.STUDENT),
         marks_address=visit.address("own-marks", registration=registration, view=_last_days(visit, visit.today)),
     )
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.allowed import allowed
 from api.console.current import is_current, latest_run, way_back
 from api.console.fields import choices, text_of, word_of
+from api.console.packs import readers_for
 from api.console.places import Page
 from api.console.student_figures import Drawn, Pictures, pictures
 from api.console.today import named
@@ -77,6 +78,7 @@ def student(visit: Visiting, registration: str) -> Response:
         records=lambda period: records_address(visit, registration, period),
         concerns=_concerns(known) if may_open else [],
         may_report=_may_report(visit, known),
+        may_take_out=bool(readers_for(visit, known.person.scope)),
         back=way_back(visit, "student", registration=registration),
     )
 

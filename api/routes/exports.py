@@ -9,10 +9,11 @@ from fastapi import Response
 from fastapi.responses import FileResponse
 
 from api.allowed import allowed
-from api.dataset_task import TASK, ZIP, archive_of, require_to_export
+from api.dataset_task import TASK, ZIP, require_to_export
 from api.routes.noun import Asked, Id, Word, noun
 from api.routes.repeats import Repeatable
 from api.routes.tasks import BEGUN, Begun, begin
+from api.taken_out import taken_out
 from api.visit import Visiting
 from sponsor_monitor.people.permission import Permission
 
@@ -46,5 +47,5 @@ def export_records(visit: Visiting, asked: ToExport, response: Response, repeat:
 def exported_records(visit: Visiting, task: Id) -> FileResponse:
     """The ZIP of an export that one has begun oneself, for two days."""
     require_to_export(visit.actor)
-    path, called = archive_of(visit.service.children, visit.service.files, task, visit.actor)
-    return FileResponse(path, media_type=ZIP, filename=called, headers={"Cache-Control": "no-store"})
+    path, made = taken_out(visit, TASK, task)
+    return FileResponse(path, media_type=ZIP, filename=made["called"], headers={"Cache-Control": "no-store"})

@@ -79,8 +79,9 @@ def require(work: Work, registration_uid: str, purpose: Purpose) -> None:
 def require_about(actor: Actor, scope: Scope, purpose: Purpose) -> None:
     """The same, about a student who is known already."""
     if purpose is Purpose.STUDENT:
-        if not actor.may(Permission.SEE_OWN_RECORD, scope):
-            actor.require(Permission.SUBJECT_ACCESS, scope)
+        # An adviser gets what the student's written authority names: all of it, or no pack of it.
+        is_own = actor.may(Permission.SEE_OWN_RECORD, scope)
+        actor.require(Permission.SEE_VISA_FACTS if is_own else Permission.SUBJECT_ACCESS, scope)
         return
     actor.require(Permission.SEE_VISA_FACTS, scope)
     actor.require(Permission.EXPORT if purpose is Purpose.HOME_OFFICE else Permission.SEE_STUDENT, scope)
