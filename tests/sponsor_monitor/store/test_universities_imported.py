@@ -48,7 +48,7 @@ def _rejected(university: University) -> list[dict[str, Any]]:
 
 def _events_of(university: University) -> int:
     rejected = {row["line"] for row in university.assessed()["rejected"] if row["file"].startswith("engagement")}
-    rows = enumerate(university.rows("engagement"), 2)
+    rows = zip(university.lines("engagement"), university.rows("engagement"), strict=True)
     return sum(int(row.get("count") or 1) for line, row in rows if line not in rejected)
 
 
@@ -76,7 +76,7 @@ def test_every_row_is_stored_rolled_up_known_or_in_quarantine(postgres: Postgres
             without_events = sum(count for name, count in read.items() if not name.startswith("engagement"))
             asleep = sum(not row["file"].startswith("engagement") for row in rejected)
             aside = {row["line"] for row in rejected if row["file"].startswith("engagement")}
-            events = enumerate(university.rows("engagement"), 2)
+            events = zip(university.lines("engagement"), university.rows("engagement"), strict=True)
             noughts = sum(row.get("count") == "0" and number not in aside for number, row in events)
             assert without_events == standing + asleep + line.unchanged - noughts
             assert line.quarantined == len(rejected)
