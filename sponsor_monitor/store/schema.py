@@ -18,6 +18,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 metadata = sa.MetaData(naming_convention=NAMES)
+_AS_IT_GROWS = {"autosummarize": "on"}
 
 
 def _number(name: str, *, blank: bool = False) -> sa.Column[int]:
@@ -206,6 +207,10 @@ def _constraints(table: FactTable) -> Iterator[SchemaItem]:
         yield sa.UniqueConstraint(name)
     for names in table.indexes:
         yield sa.Index(f"ix_{table.name}_{'_'.join(names)}", *names)
+    if table in BULK:
+        # PostgreSQL has it in place of the key (docs/decisions/0015).
+        summary = sa.Index(f"ix_{table.name}_id", "id", postgresql_using="brin", postgresql_with=_AS_IT_GROWS)
+        yield summary.ddl_if(dialect="postgresql")
 
 
 def _fact_table(table: FactTable) -> sa.Table:

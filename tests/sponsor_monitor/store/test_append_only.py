@@ -19,6 +19,7 @@ from bench.postgres import PostgresAccess
 from sponsor_monitor.sample import write_sample
 from sponsor_monitor.store import schema
 from sponsor_monitor.store.database import Database
+from sponsor_monitor.store.fields import BULK
 from sponsor_monitor.store.schema import FACT_TABLES, RECORDS
 from tests.store_imports import imported, opened
 from tests.store_rows import filled, values_of
@@ -123,7 +124,14 @@ def test_sqlite_lets_no_unpublished_row_be_changed(sqlite_url: str) -> None:
 def test_the_migrations_make_the_schema(database_url: str) -> None:
     database = opened(database_url)
     with database.reading() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        # The summaries of ids are PostgreSQL's alone; Alembic does not ask an index for which database it is.
+        others = {f"ix_{table.name}_id" for table in BULK} if database.is_sqlite else set()
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, *_: name not in others,
+            "include_object": lambda _, name, *__: name not in others,
+        }
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, schema.metadata) == []
     database.close()
