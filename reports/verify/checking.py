@@ -79,13 +79,20 @@ def _facts(
     except ImportError:
         raise
     except Exception as error:  # noqa: BLE001  whatever damaged records do to their reader
-        why = str(error).splitlines()[0] if isinstance(error, SponsorMonitorError) else "they are damaged"
-        told = f"The attached records cannot be assessed: {why}"
-        yield Claim(_RECOMPUTED, Verdict.BROKEN, told)
+        yield Claim(_RECOMPUTED, Verdict.BROKEN, f"The attached records cannot be assessed: {_why(error)}")
         yield Claim(_PAGES, Verdict.UNCHECKED, "They cannot be made without the records.")
         return
     yield _recomputed(facts, found)
-    yield _pages(facts, directory, data, signature)
+    try:
+        yield _pages(facts, directory, data, signature)
+    except ImportError:
+        raise
+    except Exception as error:  # noqa: BLE001  what can be assessed may still lack what only the pages show
+        yield Claim(_PAGES, Verdict.BROKEN, f"They cannot be made from the attached records: {_why(error)}")
+
+
+def _why(error: Exception) -> str:
+    return " ".join(str(error).split()) if isinstance(error, SponsorMonitorError) else "they are damaged"
 
 
 def _recomputed(facts: PackFacts, found: Mapping[str, bytes]) -> Claim:

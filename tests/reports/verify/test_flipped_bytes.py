@@ -91,6 +91,14 @@ def test_a_flipped_byte_is_named_by_the_part_it_is_in(name: str, pack: MadePack)
     assert is_named(name, verify(flipped(pack.sealed, within[len(within) // 2], 3)))
 
 
+def test_a_file_that_only_the_pages_need_and_nobody_can_unpack_is_named(pack: MadePack) -> None:
+    name = next(part for part in parts(pack) if part.endswith("context.json"))
+    found = verify(flipped(pack.sealed, parts(pack)[name].start, 0))
+
+    assert is_named(name, found)
+    assert "context.json" in broken(found)[PAGES]
+
+
 def test_no_flipped_byte_is_overlooked(pack: MadePack) -> None:
     chance = random.Random(3)  # noqa: S311  the same bytes every time
     trusted = read_certificates(pack.issuer)
