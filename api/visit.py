@@ -135,6 +135,7 @@ class Visit:
         shared = {
             "me": self.account,
             "may": self.may,
+            "permission": Permission,
             "places": self.places(here),
             "csrf": self.csrf,
             "notice": told,

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from api.allowed import allowed
 from api.cohort_task import TASK, ZIP
+from api.console.data_export import place_of
 from api.console.fields import day_of, day_or_none, is_yes, needed, text_of, word_of
 from api.console.places import Page
 from api.console.progress import begin
@@ -51,7 +52,7 @@ def begin_to(visit: Visiting, form: Form) -> Response:
 def ready(visit: Visiting, task: str) -> Response:
     """Where the file is, and what to write down about it."""
     path, made = taken_out(visit, TASK, task)
-    return visit.page("cohort_ready.html", here="data", task=task, made=made, size=path.stat().st_size)
+    return visit.page("cohort_ready.html", here=place_of(visit), task=task, made=made, size=path.stat().st_size)
 
 
 @router.get("/data/evidence/{task}/file", name="cohort-file", dependencies=[_OPEN])
@@ -117,7 +118,7 @@ def _form(visit: Visit, faults: dict[str, str], typed: dict[str, str]) -> Respon
     readers = [(purpose.value, READERS[purpose].title) for purpose in Purpose if purpose is not Purpose.STUDENT]
     return visit.page(
         "cohort.html",
-        here="data",
+        here=place_of(visit),
         status=422 if faults else 200,
         faults=faults,
         readers=readers,

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 
 from api.allowed import allowed
 from api.console.fields import day_or_none, is_yes, text_of
-from api.console.places import Page
+from api.console.places import Page, Place
 from api.console.progress import begin
 from api.dataset_task import TASK, ZIP, require_to_export
 from api.refusals import FormIncomplete
@@ -18,9 +18,14 @@ from api.visit import Form, Visit, Visiting
 from sponsor_monitor.people.permission import Permission
 
 router = APIRouter()
-page = Page(router)
+page = Page(router, Place("Take out", "data-export", order=50, unless=Permission.IMPORT))
 _OPEN = allowed(Permission.EXPORT)
 _LONGEST_NUMBER = 9
+
+
+def place_of(visit: Visit) -> str:
+    """Where in the navigation somebody finds what is taken out: with the data, or alone."""
+    return "data" if visit.may(Permission.IMPORT) else "data-export"
 
 
 @router.get("/data/export", name="data-export", dependencies=[_OPEN])
@@ -57,7 +62,9 @@ def ready(visit: Visiting, task: str) -> Response:
     """Where the file is."""
     require_to_export(visit.actor)
     path, made = taken_out(visit, TASK, task)
-    return visit.page("data_export_ready.html", here="data", task=task, called=made["called"], size=path.stat().st_size)
+    return visit.page(
+        "data_export_ready.html", here=place_of(visit), task=task, called=made["called"], size=path.stat().st_size
+    )
 
 
 @router.get("/data/export/{task}/file", name="data-export-file", dependencies=[_OPEN])
@@ -78,7 +85,7 @@ def _form(visit: Visit, faults: dict[str, str], typed: dict[str, str]) -> Respon
     yesterday = visit.today - dt.timedelta(days=1)
     return visit.page(
         "data_export.html",
-        here="data",
+        here=place_of(visit),
         status=422 if faults else 200,
         faults=faults,
         typed={"as_of": yesterday.isoformat(), "received_by": "", **typed},

@@ -16,13 +16,15 @@ from sponsor_monitor.people.permission import Permission
 class Place:
     """An entry of the navigation: its label, the name of the route it leads to, and where it stands.
 
-    It is shown to whom the route lets in; where ``needs`` is given, to who has that permission as well.
+    It is shown to whom the route lets in; where ``needs`` is given, to who has that permission as well; where
+    ``unless`` is, to who has not that one, by which they find the same elsewhere.
     """
 
     label: str
     route: str
     order: int
     needs: Permission | None = None
+    unless: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,13 @@ class Signpost:
     address: str
     access: Access
     needs: Permission | None
+    unless: Permission | None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether it is shown to somebody who has signed in."""
-        return self.access.lets_in(actor) and (self.needs is None or actor.may_somewhere(self.needs))
+        has_needed = self.needs is None or actor.may_somewhere(self.needs)
+        has_other = self.unless is not None and actor.may_somewhere(self.unless)
+        return self.access.lets_in(actor) and has_needed and not has_other
 
 
 def signposts(app: FastAPI, pages: tuple[Page, ...]) -> list[Signpost]:
@@ -54,7 +59,12 @@ def signposts(app: FastAPI, pages: tuple[Page, ...]) -> list[Signpost]:
     places = sorted((page.place for page in pages if page.place is not None), key=lambda place: place.order)
     return [
         Signpost(
-            place.label, place.route, str(app.url_path_for(place.route)), access_of(named[place.route]), place.needs
+            place.label,
+            place.route,
+            str(app.url_path_for(place.route)),
+            access_of(named[place.route]),
+            place.needs,
+            place.unless,
         )
         for place in places
     ]

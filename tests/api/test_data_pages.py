@@ -78,6 +78,16 @@ def test_nobody_else_sees_records(console: Console) -> None:
     assert console.client(None).get("/data").status_code == 303
 
 
+def test_who_may_only_take_out_finds_the_way_there_and_no_other(console: Console) -> None:
+    home = console.client(Role.DATA_PROTECTION).get("/data/export").text
+
+    assert 'href="/data/export" aria-current="page"' in home
+    assert 'href="/data/evidence"' in home
+    assert 'href="/data/quarantine"' not in home
+    assert 'href="/data"' not in home
+    assert "Take out</a>" not in console.client(Role.COMPLIANCE_OFFICER).get("/data/export").text
+
+
 def _zip(fill: Callable[[zipfile.ZipFile], object]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
