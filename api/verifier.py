@@ -28,7 +28,7 @@ def main() -> int:
     unpacked = getattr(sys, "_MEIPASS", None)
     if unpacked is not None:
         _use_own_fonts(Path(unpacked) / "fonts")
-    return run(application=app, name="sponsor-monitor-verify")
+    return run(app=app, name="sponsor-monitor-verify")
 
 
 def _use_own_fonts(place: Path) -> None:

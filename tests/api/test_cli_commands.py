@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import application
 
 Run = Callable[..., Any]
 AS_OF = ("--as-of", "2026-03-31")
@@ -24,12 +24,12 @@ def every(command: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
         yield from every(below, (*names, name))
 
 
-COMMANDS = list(every(get_command(app)))
+COMMANDS = list(every(get_command(application())))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
-    shown = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*command, "--help"], prog_name="sponsor-monitor")
+    shown = CliRunner(env={"COLUMNS": "80"}).invoke(application(), [*command, "--help"], prog_name="sponsor-monitor")
     assert shown.exit_code == 0
     assert "Example" in shown.output
     assert f"sponsor-monitor {' '.join(command)}".strip() in shown.output
@@ -38,7 +38,7 @@ def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize("command", ["assess", "check", "explain", "what-if", "split"])
 def test_help_says_what_the_exit_codes_mean(command: str) -> None:
-    shown = CliRunner().invoke(app, [command, "--help"]).output
+    shown = CliRunner().invoke(application(), [command, "--help"]).output
     assert all(f"  {code}  " in shown for code in (0, 1, 2))
 
 

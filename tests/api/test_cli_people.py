@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from api.cli import app
+from api.cli import application
 from api.cli.failures import REFUSED
 from sponsor_monitor.people.permission import GRANTABLE, TABLE, Reach
 from tests.api.conftest import Run
@@ -121,7 +121,7 @@ def test_the_table_is_printed_with_every_role_and_permission(run: Run) -> None:
 
 
 def test_no_option_of_any_command_takes_a_password_or_token_itself() -> None:
-    named = {name for name in options(typer.main.get_command(app)) if "password" in name or "token" in name}
+    named = {name for name in options(typer.main.get_command(application())) if "password" in name or "token" in name}
 
     assert named >= {"--password-file", "--new-password-file", "--token-file"}
     assert [name for name in named if not name.endswith("-file")] == []

@@ -18,7 +18,7 @@ import typer
 from pyarrow import parquet
 from typer.core import TyperGroup
 
-from api.cli import app
+from api.cli import application
 from calendars.periods import KINDS
 from calendars.term_calendar import parse_calendar
 from sponsor_monitor import judgement, quality
@@ -247,7 +247,7 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
     return {name: one for key, sub in group.commands.items() for name, one in commands(sub, (*path, key)).items()}
 
 
-COMMANDS = commands(typer.main.get_command(app))
+COMMANDS = commands(typer.main.get_command(application()))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
