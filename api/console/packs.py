@@ -11,7 +11,6 @@ from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
 from api.allowed import allowed
-from api.children import NoSuchTask
 from api.console.fields import day_of, word_of
 from api.console.places import Page
 from api.console.progress import begin
@@ -31,12 +30,13 @@ router = APIRouter()
 page = Page(router)
 _STAFF = allowed(Permission.SEE_STUDENT)
 _OWN = allowed(Permission.SEE_OWN_RECORD)
+_EITHER = allowed(Permission.SEE_STUDENT, Permission.SEE_OWN_RECORD)
 _DAY = dt.timedelta(days=1)
 
 
-def readers_for(visit: Visit, scope: Scope) -> list[tuple[str, str]]:
-    """The readers for whom somebody may have a student's pack made: word and title."""
-    return [(purpose.value, READERS[purpose].title) for purpose in Purpose if may_take_out(visit, scope, purpose)]
+def readers_for(visit: Visit, scope: Scope) -> list[Purpose]:
+    """The readers for whom somebody may have a student's pack made."""
+    return [purpose for purpose in Purpose if may_take_out(visit, scope, purpose)]
 
 
 def may_take_out(visit: Visit, scope: Scope, purpose: Purpose) -> bool:
@@ -65,40 +65,29 @@ def begin_for_staff(visit: Visiting, registration: str, form: Form) -> Response:
         typed = {name: str(form.get(name, "")) for name in ("purpose", "as_of")}
         return _form(visit, registration, incomplete.faults, typed)
     require_about(visit.actor, _who(visit, registration).scope, purpose)
-    return _begin(visit, "pack-ready", registration, purpose, as_of)
-
-
-@router.get("/students/{registration}/pack/{task}", name="pack-ready", dependencies=[_STAFF])
-def ready(visit: Visiting, registration: str, task: str) -> Response:
-    """Where the file is, and what to write down about it."""
-    file = visit.address("pack-file", registration=registration, task=task)
-    return _ready(visit, registration, task, ("today", file))
-
-
-@router.get("/students/{registration}/pack/{task}/file", name="pack-file", dependencies=[_STAFF])
-def fetch(visit: Visiting, registration: str, task: str) -> Response:
-    """The file."""
-    return _fetched(visit, registration, task)
+    return _begin(visit, registration, purpose, as_of)
 
 
 @router.post("/own/{registration}/pack", name="own-pack", dependencies=[_OWN])
 def begin_own(visit: Visiting, registration: str) -> Response:
     """Begin a pack of everything that is held about oneself."""
     require_about(visit.actor, _who(visit, registration).scope, Purpose.STUDENT)
-    return _begin(visit, "own-pack-ready", registration, Purpose.STUDENT, visit.today - _DAY)
+    return _begin(visit, registration, Purpose.STUDENT, visit.today - _DAY)
 
 
-@router.get("/own/{registration}/pack/{task}", name="own-pack-ready", dependencies=[_OWN])
-def own_ready(visit: Visiting, registration: str, task: str) -> Response:
-    """Where the file is."""
-    file = visit.address("own-pack-file", registration=registration, task=task)
-    return _ready(visit, registration, task, ("own", file))
+@router.get("/packs/{task}", name="pack-ready", dependencies=[_EITHER])
+def ready(visit: Visiting, task: str) -> Response:
+    """Where the file is, and what to write down about it."""
+    path, made = _made(visit, task)
+    here = "today" if visit.may(Permission.SEE_STUDENT) else "own"
+    return visit.page("pack_ready.html", here=here, made=made, task=task, size=path.stat().st_size)
 
 
-@router.get("/own/{registration}/pack/{task}/file", name="own-pack-file", dependencies=[_OWN])
-def own_fetch(visit: Visiting, registration: str, task: str) -> Response:
+@router.get("/packs/{task}/file", name="pack-file", dependencies=[_EITHER])
+def fetch(visit: Visiting, task: str) -> Response:
     """The file."""
-    return _fetched(visit, registration, task)
+    path, _ = _made(visit, task)
+    return FileResponse(path, media_type=PDF, filename="evidence-pack.pdf", headers={"Cache-Control": "no-store"})
 
 
 def _who(visit: Visit, registration: str) -> Person:
@@ -106,29 +95,15 @@ def _who(visit: Visit, registration: str) -> Person:
         return visit.service.desk.rolls.person(work.connection, visit.books, registration)
 
 
-def _begin(visit: Visit, then: str, registration: str, purpose: Purpose, as_of: dt.date) -> Response:
-    parts = {"registration": registration, "task": "=task"}
+def _begin(visit: Visit, registration: str, purpose: Purpose, as_of: dt.date) -> Response:
     given = {"registration": registration, "purpose": purpose.value, "as_of": as_of.isoformat()}
-    return begin(visit, TASK, "Making the evidence pack", then, parts, **given)
+    return begin(visit, TASK, "Making the evidence pack", "pack-ready", {"task": "=task"}, **given)
 
 
-def _ready(visit: Visit, registration: str, task: str, way: tuple[str, str]) -> Response:
-    path, made = _made(visit, registration, task)
-    here, file = way
-    return visit.page("pack_ready.html", here=here, made=made, file=file, size=path.stat().st_size)
-
-
-def _fetched(visit: Visit, registration: str, task: str) -> Response:
-    path, _ = _made(visit, registration, task)
-    return FileResponse(path, media_type=PDF, filename="evidence-pack.pdf", headers={"Cache-Control": "no-store"})
-
-
-def _made(visit: Visit, registration: str, task: str) -> tuple[Path, Mapping[str, Any]]:
-    """The pack of a registration that one's own task made, for who still may have it; NoSuchTask for any other."""
+def _made(visit: Visit, task: str) -> tuple[Path, Mapping[str, Any]]:
+    """The pack that one's own task made, for who still may have it; NoSuchTask for any other."""
     path, made = taken_out(visit, TASK, task)
-    if made["registration"] != registration:
-        raise NoSuchTask
-    require_about(visit.actor, _who(visit, registration).scope, Purpose(made["purpose"]))
+    require_about(visit.actor, _who(visit, made["registration"]).scope, Purpose(made["purpose"]))
     return path, made
 
 
@@ -143,6 +118,6 @@ def _form(visit: Visit, registration: str, faults: dict[str, str], typed: dict[s
         status=422 if faults else 200,
         faults=faults,
         who=seen_person(who, sight_of(visit.actor, who.scope)),
-        readers=[(word, title, READERS[Purpose(word)]) for word, title in readers],
-        typed={"purpose": "", "as_of": (visit.today - _DAY).isoformat(), **typed},
+        readers=[(each.value, f"{READERS[each].title}: {READERS[each].reads}") for each in readers],
+        typed={"purpose": readers[0].value, "as_of": (visit.today - _DAY).isoformat(), **typed},
     )
