@@ -17,10 +17,11 @@ from api.cli.verify import ALONE_HELP, verify_alone
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 app.command(help=ALONE_HELP)(verify_alone)
 
-_FONTS = """<?xml version="1.0"?>
+FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{place}</dir><cachedir>{place}/cache</cachedir></fontconfig>
 """
+"""The settings by which only the fonts of a place are found."""
 
 
 def main() -> int:
@@ -34,7 +35,7 @@ def main() -> int:
 def _use_own_fonts(place: Path) -> None:
     """Find the font that was brought, and no other: the place is this run's own, and goes with it."""
     settings = place / "fonts.conf"
-    settings.write_text(_FONTS.format(place=place), encoding="utf-8")
+    settings.write_text(FONTS.format(place=place), encoding="utf-8")
     os.environ.update(FONTCONFIG_FILE=str(settings))
 
 

@@ -12,7 +12,7 @@ from weasyprint.text.ffi import ffi, fontconfig
 from sponsor_monitor.errors import SponsorMonitorError
 
 FONT = "DejaVu Sans"
-_FILE = "DejaVuSans.ttf"
+_FILE, _BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _PLAIN = frozenset("\n\t\r")
 
@@ -37,6 +37,14 @@ def font_file() -> Path:
     if found.name != _FILE:
         raise FontMissing
     return found
+
+
+def font_files() -> tuple[Path, Path]:
+    """What pages are set in: the font's own file, and that of its bold letters. FontMissing without either."""
+    bold = font_file().with_name(_BOLD)
+    if not bold.is_file():
+        raise FontMissing
+    return font_file(), bold
 
 
 def _is_writable(letter: str) -> bool:

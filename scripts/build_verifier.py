@@ -1,6 +1,6 @@
 """Build the verifier (``api/verifier.py``) as one file with PyInstaller, into the directory that is named.
 
-With it go the shared libraries that set pages, and the font: the same as here, so that pages come out byte for byte.
+With it go the shared libraries that set pages, and the fonts: the same as here, so that pages come out byte for byte.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import PyInstaller.__main__
 
-from reports.font import font_file
+from reports.font import font_files
 from sponsor_monitor.store.program import program_version
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ def main(directory: Path) -> None:
     arguments += ["--collect-submodules=holidays"]  # it imports each country by its name
     arguments += [f"--exclude-module={each}" for each in UNUSED]
     arguments += [f"--add-binary={library(each)}:." for each in LIBRARIES]
-    arguments += [f"--add-data={font_file()}:fonts"]
+    arguments += [f"--add-data={each}:fonts" for each in font_files()]
     PyInstaller.__main__.run([*arguments, str(ROOT / "api" / "verifier.py")])
     built = directory / name
     digest = hashlib.sha256(built.read_bytes()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +75,12 @@ def _name(spec: pikepdf.AttachedFileSpec) -> str:
 
 
 def _bytes(spec: pikepdf.AttachedFileSpec) -> bytes | None:
+    """What is attached; None where it cannot be unpacked, or is not what the PDF's own sum of it says."""
+    file = spec.get_file()
     try:
-        return bytes(spec.get_file().read_bytes())
+        content = bytes(file.read_bytes())
     except pikepdf.DataDecodingError:
         return None
+    # The sum is no proof against anybody, who would change it too: it says which file a damage is in.
+    said = file.md5
+    return content if said in (b"", hashlib.md5(content, usedforsecurity=False).digest()) else None

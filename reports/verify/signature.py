@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from pyhanko_certvalidator import ValidationContext
 from reports.verify.addition import addition_faults
 from reports.verify.claim import Claim, Verdict
 from sponsor_monitor.errors import SponsorMonitorError
+
+# Of a certificate nobody here trusts its library also writes a traceback beside our sentence.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 
 CLAIM = "The institution signed this file, and not a byte of it was changed since."
 _END = b"%%EOF\n"

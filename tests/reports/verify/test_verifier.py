@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
-from api.verifier import app
+from api.verifier import FONTS, app
+from reports.font import font_files
 from tests.reports.verify.made_pack import made_pack
 
 ROOT = Path(__file__).parents[3]
@@ -34,6 +36,23 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (place / "pack.pdf").write_bytes(made.sealed)
     (place / "issuer.pem").write_bytes(made.issuer)
     return place / "pack.pdf", place / "issuer.pem"
+
+
+@pytest.mark.slow
+def test_the_fonts_in_the_file_are_all_that_pages_are_set_in(files: tuple[Path, Path], tmp_path: Path) -> None:
+    fonts, settings = tmp_path / "fonts", tmp_path / "fonts.conf"
+    fonts.mkdir()
+    for each in font_files():
+        shutil.copy(each, fonts)
+    settings.write_text(FONTS.format(place=fonts), encoding="utf-8")
+    # Without a certificate to trust: of that, too, there is no word but the page's own.
+    called = [sys.executable, "-c", "import sys; from api.cli import main; sys.exit(main())", "verify", str(files[0])]
+    done = subprocess.run(
+        called, capture_output=True, text=True, check=False, cwd=ROOT, env={"FONTCONFIG_FILE": str(settings)}
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Made again from the attached facts: byte for byte the same." in done.stdout
 
 
 @pytest.mark.slow
