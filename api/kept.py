@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -21,19 +22,21 @@ class Kept(Generic[Key, Made]):
         """Begin with nothing, and keep no more than so many."""
         self._most = most
         self._lock = Lock()
-        self._made: dict[Key, Made] = {}
+        # A plain dict looks for its oldest among the places of all that left before it: at the limit, ever longer.
+        self._made: OrderedDict[Key, Made] = OrderedDict()
 
     def get(self, key: Key, make: Callable[[], Made]) -> Made:
         """What was made by a key, or is now."""
         with self._lock:
             if key in self._made:
-                self._made[key] = found = self._made.pop(key)
-                return found
+                self._made.move_to_end(key)
+                return self._made[key]
         made = make()
         with self._lock:
             self._made[key] = made
+            self._made.move_to_end(key)
             while len(self._made) > self._most:
-                del self._made[next(iter(self._made))]
+                self._made.popitem(last=False)
         return made
 
     def there(self, key: Key) -> Made | None:
