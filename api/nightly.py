@@ -1,7 +1,7 @@
 """The night's work: assess, bring alerts up to it, queue digests and requests, send what is due, sign a checkpoint.
 
-Each step can be done again without doing anything twice, so a night that was broken off is simply begun again; once
-all of it was done, the log says so, and nobody does it again for that day.
+Each step that was done is entered in the log by itself, so a night that was broken off, or of which a step failed, is
+simply begun again: what was done is not done twice. Once all of it was done nobody begins it again for that day.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 
 from api.cli.failures import sentence
 from api.log_tasks import checkpoint
+from api.night_log import STEPS, night_done, step_done, steps_done
 from api.settings import CLOCKS_CHANGE
 from api.smtp import PREFIX as SMTP
 from api.smtp import SmtpServer, smtp_settings
 from api.tasks import Answer, Place, assess
 from api.telling import tell
-from sponsor_monitor.audit.entry import Draft
+from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.progress import Progress, silent
 from sponsor_monitor.services.digest import queue_corrections, queue_digests, queue_register_requests, queue_welfare
 from sponsor_monitor.services.sending import send_due
@@ -30,9 +31,9 @@ from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.one_night import AnotherAtWork, StillAlone, only_tonight
 from sponsor_monitor.words import plural
 
-DONE = "night-done"
-"""The entry of a night whose work was done; its body says the day."""
 _SECONDS = 1_000_000
+_CLOSING = ("send", "checkpoint")
+"""What is done once more after any other step: it sends, and signs, what the step has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +48,39 @@ class Step:
 Sleep = Callable[[float], None]
 
 
+class NightUnfinished(SponsorMonitorError):
+    """A night of which some steps could not be done."""
+
+    def __init__(self, failed: Sequence[Step]) -> None:
+        """Say which, and why."""
+        why = " ".join(f"{step.name}: {step.said}" for step in failed)
+        super().__init__(f"Not all of the night's work could be done; what failed is tried again. {why}")
+
+
 def nightly(place: Place, sleep: Sleep, progress: Progress = silent) -> list[Step]:
-    """Do the work of this night that was not done yet; nothing where it was. AnotherAtWork where somebody does it.
+    """Do the steps of this night that were not done yet; none where all were. AnotherAtWork where somebody does them.
 
     No step begins between 01:00 and 02:00 where the institution is: in that hour it waits.
     """
+    day = place.today
     with only_tonight(place.database) as still_alone:
-        if _is_done(place):
-            return []
-        steps = list(_steps(place, still_alone, sleep, progress))
-        if all(step.is_done for step in steps):
+        with place.looking() as work:
+            before = steps_done(work.connection, day)
+        steps = list(_steps(_Night(place, day, before, still_alone), sleep, progress))
+        if steps and all(step.is_done for step in steps):
             with place.work() as work:
-                work.append(Draft(DONE, {"day": work.today.isoformat()}))
+                work.append(night_done(day))
         return steps
 
 
 def night(place: Place, _given: Mapping[str, Any], progress: Progress) -> Answer:
-    """The same as a task of a server."""
+    """The same as a task of a server; NightUnfinished where a step failed."""
     try:
         steps = nightly(place, time.sleep, progress)
     except AnotherAtWork as error:
         return Answer(str(error))
+    if failed := [step for step in steps if not step.is_done]:
+        raise NightUnfinished(failed)
     return Answer(" ".join(f"{step.name}: {step.said}" for step in steps))
 
 
@@ -95,7 +108,18 @@ def send(place: Place, environment: Mapping[str, str] = os.environ) -> str:
     return f"{plural(counts.total(), 'message')} tried: " + ", ".join(f"{n} {what}" for what, n in counts.items())
 
 
-def _steps(place: Place, still_alone: StillAlone, sleep: Sleep, progress: Progress) -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """The night at work: its day, and the steps that were done ``before``."""
+
+    place: Place
+    day: dt.date
+    before: Collection[str]
+    still_alone: StillAlone
+
+
+def _steps(night: _Night, sleep: Sleep, progress: Progress) -> Iterator[Step]:
+    place = night.place
     doing: dict[str, Callable[[], str]] = {
         "assess": lambda: assess(place, {}, progress).said,
         "digests": lambda: _queued(place, queue_digests, "digest"),
@@ -103,27 +127,29 @@ def _steps(place: Place, still_alone: StillAlone, sleep: Sleep, progress: Progre
         "send": lambda: send(place),
         "checkpoint": lambda: checkpoint(place, {}, progress).said,
     }
-    for name, do in doing.items():
+    is_more = False
+    for name in STEPS:
+        if name in night.before and not (is_more and name in _CLOSING):
+            continue
         sleep(seconds_to_wait(place.clock(), place.zone))
-        still_alone()
-        yield _done(name, do)
+        night.still_alone()
+        step = _done(night, name, doing[name])
+        is_more = is_more or step.is_done
+        yield step
 
 
-def _done(name: str, do: Callable[[], str]) -> Step:
-    """A step done, or what kept it from being: the next ones are tried all the same."""
+def _done(night: _Night, name: str, do: Callable[[], str]) -> Step:
+    """A step done and entered, or what kept it from being: the next ones are tried all the same."""
     try:
-        return Step(name, do())
+        said = do()
+        with night.place.work() as work:
+            work.append(step_done(night.day, name))
     except Exception as error:  # noqa: BLE001  a step that fails must not keep the others from being done
         tell("step of the night failed", error=error, step=name)
         return Step(name, sentence(error)[0], is_done=False)
+    return Step(name, said)
 
 
 def _queued(place: Place, queue: Callable[[Work], int], one: str) -> str:
     with place.work() as work:
         return f"{plural(queue(work), one)} queued."
-
-
-def _is_done(place: Place) -> bool:
-    with place.looking() as work:
-        today = work.today.isoformat()
-        return any(entry.body["day"] == today for entry in work.entries(kinds=[DONE]))

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.allowed import public
+from api.night_log import last_done
 from api.refusals import Refused
 from api.service import Service
 from sponsor_monitor.errors import SponsorMonitorError
@@ -56,8 +57,8 @@ def metrics(request: Request) -> Response:
     if not (_is_of_this_machine(request) or _shows_token(request, service)):
         raise NoSuchMetrics
     with service.database.reading() as connection:
-        entries = log.size(connection)
-    return Response(service.metrics.text(entries=entries), media_type="text/plain; version=0.0.4")
+        entries, nights = log.size(connection), last_done(connection)
+    return Response(service.metrics.text(entries=entries, nights=nights), media_type="text/plain; version=0.0.4")
 
 
 @router.get("/static/{held}/{name}", dependencies=[public])

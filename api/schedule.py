@@ -6,12 +6,12 @@ import datetime as dt
 import threading
 
 from api.children import TooBusy
-from api.nightly import DONE, seconds_to_wait, send
+from api.night_log import STEPS, steps_done
+from api.nightly import seconds_to_wait, send
 from api.service import Service
 from api.tasks import place_of_work
 from api.telling import tell
 from sponsor_monitor.audit.entry import PROGRAM
-from sponsor_monitor.store import log
 
 _PAUSE_SECONDS = 60.0
 _SECONDS = 1_000_000
@@ -60,8 +60,7 @@ class Schedule:
         if here.time() < at or seconds_to_wait(now, zone):
             return False
         with self._service.database.reading() as connection:
-            done = log.entries(connection, kinds=[DONE])
-        return not any(entry.body["day"] == here.date().isoformat() for entry in done)
+            return not steps_done(connection, here.date()).issuperset(STEPS)
 
     def _run(self) -> None:
         while not self._over.wait(_PAUSE_SECONDS):

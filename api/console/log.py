@@ -12,6 +12,7 @@ from api.allowed import allowed
 from api.console.log_words import account_name, kind_title, lines
 from api.console.places import Page, Place
 from api.console.progress import begin
+from api.night_log import unfinished
 from api.refusals import FormIncomplete, Refused
 from api.visit import Form, Visit, Visiting, attachment
 from sponsor_monitor.audit.checkpoint import opened
@@ -152,7 +153,7 @@ def _day_of(visit: Visit, text: str) -> tuple[int | None, int | None]:
 def _whole(visit: Visit, faults: dict[str, str] | None = None, note: str = "") -> Response:
     visit.actor.require(Permission.VERIFY_LOG)
     with visit.looking() as work:
-        last = last_checkpoint(work.connection)
+        last, night = last_checkpoint(work.connection), unfinished(work.connection)
         total = size(work.connection)
     return visit.page(
         "log_whole.html",
@@ -161,6 +162,7 @@ def _whole(visit: Visit, faults: dict[str, str] | None = None, note: str = "") -
         faults=faults or {},
         note=note,
         total=total,
+        night=night,
         last=None if last is None else opened(last),
         may_read=visit.may(Permission.READ_LOG),
         may_sign=visit.actor.may(Permission.SIGN_CHECKPOINT),

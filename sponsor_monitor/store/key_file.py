@@ -69,13 +69,18 @@ def read_key(path: Path) -> SigningKey | None:
 
 
 def write_key(path: Path, key: SigningKey) -> None:
-    """Write a key to a new file, on the disk before anything is signed with it."""
+    """Write a key to a new file, on the disk before anything is signed with it; there is no file where that fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key.pem)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key.pem)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        # Half a key would stand in the way of every later one.
+        path.unlink()
+        raise
     _to_disk(path.parent)
 
 

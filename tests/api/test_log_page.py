@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from api.night_log import STEPS, step_done
+from api.tasks import place_of_work
 from sponsor_monitor.audit.checkpoint import opened
+from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.people.permission import Role
 from tests.api.browser import WIDTHS, Console, axe
 
@@ -85,6 +88,23 @@ def test_a_checkpoint_is_signed_kept_and_verified_against(own_console: Console, 
     page.get_by_label("A checkpoint kept elsewhere").fill(note.replace("a", "b"))
     page.get_by_role("button", name="Verify everything").click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+
+
+def test_what_of_a_night_is_not_done_is_told_on_the_page_and_in_the_numbers(own_console: Console) -> None:
+    client = own_console.client(Role.ADMINISTRATOR)
+    service = own_console.served.app.state.service
+    before = client.get("/log/whole").text
+    with place_of_work(service.settings, PROGRAM) as place:
+        with place.work() as work:
+            work.append(*(step_done(work.today, step) for step in STEPS[:-1]))
+        during, numbers = client.get("/log/whole").text, client.get("/metrics").text
+        with place.work() as work:
+            work.append(step_done(work.today, STEPS[-1]))
+
+    told = "this is not done yet: checkpoint."
+    assert (told in before, told in during, told in client.get("/log/whole").text) == (False, True, False)
+    assert 'night_step_done_timestamp_seconds{step="send"}' in numbers
+    assert 'night_step_done_timestamp_seconds{step="checkpoint"}' not in numbers
 
 
 def _wait(page: Page) -> None:

@@ -11,12 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from api.nightly import DONE, nightly, seconds_to_wait
+from api.night_log import DONE, Unfinished, last_done, unfinished
+from api.nightly import NightUnfinished, night, nightly, seconds_to_wait
 from api.settings import Settings, environment_of
 from api.tasks import Place, place_of_work
 from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.audit.entry import PROGRAM
+from sponsor_monitor.people import event as people_event
+from sponsor_monitor.people.actor import Actor
+from sponsor_monitor.people.grant import Grant
+from sponsor_monitor.people.permission import Role
+from sponsor_monitor.progress import silent
 from sponsor_monitor.sample import write_sample
+from sponsor_monitor.services.alerts import release, set_go_live
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.importing import import_dataset
 from sponsor_monitor.store.key_file import key_beside, read_key
@@ -25,9 +32,12 @@ from sponsor_monitor.store.log_checkpoints import last_checkpoint
 from sponsor_monitor.store.migrate import migrate
 from sponsor_monitor.store.one_night import AnotherAtWork, only_tonight
 from sponsor_monitor.store.runs import runs
+from tests.api.offices import set_server
+from tests.mail_servers import Letterbox, mail_server
 from tests.working import LONDON
 
 pytestmark = pytest.mark.slow
+A_DAY = 86_400_000_000
 NOON = int(dt.datetime(2026, 4, 1, 12, tzinfo=LONDON).timestamp()) * 1_000_000
 # The command at noon, whatever the hour of the test: between one and two it would wait, as it should.
 AT_NOON = """
@@ -63,7 +73,7 @@ def test_it_is_done_once_a_day_and_again_the_next(place: Place) -> None:
     waited: list[float] = []
     first = nightly(place, waited.append)
     second = nightly(place, waited.append)
-    tomorrow = nightly(replace(place, clock=lambda: NOON + 86_400_000_000), waited.append)
+    tomorrow = nightly(replace(place, clock=lambda: NOON + A_DAY), waited.append)
 
     assert [step.name for step in first] == ["assess", "digests", "registers", "send", "checkpoint"]
     assert all(step.is_done for step in (*first, *tomorrow))
@@ -75,6 +85,61 @@ def test_while_one_is_at_work_another_begins_nothing(place: Place) -> None:
         nightly(place, lambda _: None)
 
     assert (done(place), len(nightly(place, lambda _: None))) == (0, 5)
+
+
+def released_to_a_reader(place: Place) -> None:
+    """A night was done and its alerts released; an officer has an address to which a digest of them goes."""
+    grant = Grant(Role.COMPLIANCE_OFFICER, "grant", dt.date(2025, 1, 1))
+    with place.work() as work:
+        work.append(
+            people_event.account_made("officer", "officer", "The officer", "officer@uni.example"),
+            people_event.grant_given("officer", grant),
+        )
+    officer = replace(place, actor=Actor("officer", "officer", (grant,)))
+    with officer.work() as work:
+        set_go_live(work, dt.date(2026, 1, 5))
+    nightly(place, lambda _: None)
+    with officer.work() as work:
+        release(work)
+
+
+def test_a_checkpoint_that_cannot_be_signed_has_nothing_else_done_again(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letterbox = Letterbox()
+    released_to_a_reader(place)
+    place = replace(place, clock=lambda: NOON + A_DAY)
+    (tmp_path / "no-folder").write_text("in the way", encoding="utf-8")
+    broken = replace(place, settings=replace(place.settings, key=tmp_path / "no-folder" / "log.key"))
+    with mail_server(letterbox) as port:
+        set_server(monkeypatch, port)
+        failed = nightly(broken, lambda _: None)
+        with place.database.reading() as connection:
+            left, told = unfinished(connection), last_done(connection)
+        with pytest.raises(NightUnfinished, match=r"checkpoint: .*no-folder"):
+            night(broken, {}, silent)
+        mended = nightly(place, lambda _: None)
+
+    assert [step.is_done for step in failed] == [True, True, True, True, False]
+    assert (left, told["checkpoint"], told["send"]) == (
+        Unfinished(dt.date(2026, 4, 2), ("checkpoint",)),
+        NOON,
+        NOON + A_DAY,
+    )
+    assert [(step.name, step.is_done) for step in mended] == [("checkpoint", True)]
+    assert (len(letterbox.mails), len(runs(place.database)), done(place)) == (1, 2, 2)
+    with place.database.reading() as connection:
+        assert (unfinished(connection), last_done(connection)["checkpoint"]) == (None, NOON + A_DAY)
+
+
+def test_what_a_step_that_failed_leaves_later_is_sent_and_signed(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "files.runs").write_text("in the way", encoding="utf-8")
+    nightly(place, lambda _: None)
+    (tmp_path / "files.runs").unlink()
+
+    again = nightly(place, lambda _: None)
+
+    assert [step.name for step in again] == ["assess", "send", "checkpoint"]
 
 
 def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(place: Place, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import resource
+import secrets
 import stat
 import subprocess
 import sys
@@ -15,10 +17,11 @@ import pytest
 from sponsor_monitor.audit.checkpoint import Checkpoint, opened
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.audit.errors import NotAKey
+from sponsor_monitor.audit.keys import new_key
 from sponsor_monitor.audit.proof import check
 from sponsor_monitor.store import log
 from sponsor_monitor.store.database import Database
-from sponsor_monitor.store.key_file import KeyMissing, KeyNotPrivate, OtherKey, key_beside, next_of, read_key
+from sponsor_monitor.store.key_file import KeyMissing, KeyNotPrivate, OtherKey, key_beside, next_of, read_key, write_key
 from sponsor_monitor.store.log_checkpoints import LogAltered, NoSuchEntry, keys, prove, rotate, sign_checkpoint
 from sponsor_monitor.store.log_verify import verify
 from tests.sponsor_monitor.store.tampering import carry_out, without_guards
@@ -60,6 +63,19 @@ def test_the_first_checkpoint_makes_a_key_that_only_its_owner_reads(database: Da
     assert found.public == checkpoint.key
     assert key.parent != database.path
     assert key.name == "files.key"
+
+
+def test_a_key_for_which_there_is_no_room_leaves_nothing_in_the_way_of_the_next(database: Database, key: Path) -> None:
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_key(key, new_key(secrets.token_bytes))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
+
+    assert not key.exists()
+    assert signed(database, key).size > 0
 
 
 def test_a_checkpoint_is_signed_again_only_when_something_came(database: Database, key: Path) -> None:

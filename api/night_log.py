@@ -1,0 +1,62 @@
+"""What the log says of the night's work: each step that was done, and the nights of which all was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from sponsor_monitor.audit.entry import Draft, Entry
+from sponsor_monitor.store import log
+
+STEPS = ("assess", "digests", "registers", "send", "checkpoint")
+"""The steps of a night, in their order."""
+STEP_DONE = "night-step-done"
+"""The entry of a step that was done; its body says the day and the step."""
+DONE = "night-done"
+"""The entry of a night whose work was done; its body says the day."""
+_ENOUGH = 10 * len(STEPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A night of which some steps are not done yet."""
+
+    day: dt.date
+    steps: tuple[str, ...]
+
+
+def step_done(day: dt.date, step: str) -> Draft:
+    """The entry of a step done."""
+    return Draft(STEP_DONE, {"day": day.isoformat(), "step": step})
+
+
+def night_done(day: dt.date) -> Draft:
+    """The entry of a night done."""
+    return Draft(DONE, {"day": day.isoformat()})
+
+
+def steps_done(connection: sa.Connection, day: dt.date) -> set[str]:
+    """The steps of a night that need not be done again."""
+    found = [entry for entry in _latest(connection) if entry.body["day"] == day.isoformat()]
+    return set(STEPS) if any(entry.kind == DONE for entry in found) else {entry.body["step"] for entry in found}
+
+
+def last_done(connection: sa.Connection) -> Mapping[str, int]:
+    """When each step was done last, in microseconds; of a step that was not done lately nothing."""
+    return {entry.body["step"]: entry.at for entry in _latest(connection) if entry.kind == STEP_DONE}
+
+
+def unfinished(connection: sa.Connection) -> Unfinished | None:
+    """The last night that was begun, where some of it is still to be done."""
+    last = [entry.body["day"] for entry in _latest(connection)][-1:]
+    for day in map(dt.date.fromisoformat, last):
+        missing = tuple(step for step in STEPS if step not in steps_done(connection, day))
+        return Unfinished(day, missing) if missing else None
+    return None
+
+
+def _latest(connection: sa.Connection) -> list[Entry]:
+    return log.latest(connection, _ENOUGH, kinds=[STEP_DONE, DONE])
