@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.story.wording import date_words
@@ -27,13 +29,18 @@ def day(written: str | None, *, short: bool = True) -> str:
     return date_words(written, short=short) if written and _DAY.match(written) else written or NOTHING
 
 
-def moment(written: str | None) -> str:
-    """A moment as it was written, to the minute: ``6 Oct 2025 09:00``, with UTC or its offset where it has one."""
+def moment(written: str | None, zone: ZoneInfo) -> str:
+    """A moment to the minute by the institution's clocks, as its sessions are: ``6 Oct 2025 10:00 BST``.
+
+    One without an offset was written by those clocks already.
+    """
     found = _MOMENT.match(written or "")
-    if found is None:
+    if written is None or found is None:
         return day(written)
-    zone = {"Z": " UTC", None: ""}.get(found[3], f" ({found[3]})")
-    return f"{date_words(found[1], short=True)} {found[2]}{zone}"
+    if found[3] is None:
+        return f"{date_words(found[1], short=True)} {found[2]}"
+    here = dt.datetime.fromisoformat(written).astimezone(zone)
+    return f"{date_words(here.date().isoformat(), short=True)} {here:%H:%M %Z}"
 
 
 def clock_time(written: str) -> str:

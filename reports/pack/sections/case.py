@@ -14,6 +14,7 @@ from reports.pack.wording import day
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.messages.message import ENDS
+from sponsor_monitor.story.wording import RULES
 from sponsor_monitor.words import listed
 
 _SUPPORT = (
@@ -48,9 +49,12 @@ _REPORT = (CaseEvent.REPORT_DUE, CaseEvent.REPORTED)
 _HEADERS = ("Day", "What was done", "By", "What it says", "Log entry")
 _SHARES = (11, 16, 14, 48, 11)
 _POINT = "- "
-_UNSHOWN = frozenset({"process", "facts", "snapshot", "run", "message", "alerts", "before_go_live", "capacity"})
+_UNSHOWN = frozenset({"process", "facts", "snapshot", "run", "message", "alerts", "before_go_live"})
 """Fields whose values are ids and hashes: they stand in the attached entries."""
-_LONG = frozenset({"letter_text", "snapshot_json"})
+_LONG = {"letter_text": "below", "snapshot_json": "in the attached entry"}
+"""Values too long for a row of a table, and where they stand."""
+_LABELS = {"category": "Circumstances", "paragraph": "Written for this student", "trigger": "Counted from"}
+"""Fields whose names say too little to who has not seen the form they were entered in."""
 _ENTRIES = frozenset({"query", "panel", "recommendation", "lodged", "duty", "signed_off", "about"})
 
 
@@ -117,7 +121,9 @@ def who(facts: PackFacts, account: str) -> str:
 
 
 def _said(facts: PackFacts, entry: Logged) -> str:
-    return ". ".join(_parts(facts, entry)) or "nothing more"
+    parts = list(_parts(facts, entry))
+    ended = [part if part.endswith((".", "!", "?")) else f"{part}." for part in parts[:-1]]
+    return " ".join([*ended, *parts[-1:]]) or "nothing more"
 
 
 def _parts(facts: PackFacts, entry: Logged) -> Iterator[str]:
@@ -127,7 +133,7 @@ def _parts(facts: PackFacts, entry: Logged) -> Iterator[str]:
         if name != "on" and name not in _UNSHOWN:
             yield f"{_label(name)}: {_value(facts, name, value)}"
     for name, text in entry.private.items():
-        yield f"{_label(name)}: {'see below and the attached entry' if name in _LONG else ' '.join(text.split())}"
+        yield f"{_label(name)}: {_LONG.get(name) or ' '.join(text.split())}"
     if entry.withheld:
         yield f"Not in this pack: {listed(_label(name).lower() for name in entry.withheld)}"
 
@@ -142,7 +148,8 @@ def _post(facts: PackFacts, message: str) -> Iterator[str]:
 
 
 def _label(name: str) -> str:
-    return name.removesuffix("_json").replace("_", " ").capitalize()
+    """What a field is called on the page."""
+    return _LABELS.get(name) or name.removesuffix("_json").replace("_", " ").capitalize()
 
 
 def _value(facts: PackFacts, name: str, value: Any) -> str:
@@ -150,10 +157,14 @@ def _value(facts: PackFacts, name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return listed(_value(facts, name, each) for each in value) or "none"
-    if name in _ENTRIES:
+    if name in _ENTRIES and isinstance(value, int):
         return f"entry {value}"
     if name == "file":
         return f"file {str(value)[:12]}…"
+    if name == "rule":
+        return RULES.get(str(value), str(value))
+    if name == "letter":
+        return str(value).replace("-", " ")
     return _name_or_day(facts.names, str(value))
 
 

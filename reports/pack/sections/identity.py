@@ -26,7 +26,7 @@ def identity(facts: PackFacts) -> Section:
         ("Course dates", span(registration["course_start"], registration["course_end"])),
         ("Enrolled", day(registration["enrolled_on"])),
         ("Ended early", day(registration["ended_on"])),
-        ("Monitored", _monitored(facts.entry)),
+        ("Monitored", _monitored(facts)),
     ]
     others = facts.origins.get("registration_detail", ())
     pairs += [("Mode of study", row["mode"]) for row in others[-1:] if row["mode"]]
@@ -43,8 +43,9 @@ def _sponsored(facts: PackFacts) -> tuple[str, str]:
 
 def contacts(facts: PackFacts) -> Section:
     """The history of addresses and telephone numbers."""
+    zone = facts.folder.zone
     rows = [
-        (row["kind"], row["value"] or "erased", span(row["from_day"], row["to_day"], "now"), moment(row["recorded_at"]))
+        (row["kind"], row["value"] or "erased", _held(row["from_day"], row["to_day"]), moment(row["recorded_at"], zone))
         for row in facts.origins.get("contact_version", ())
         if row["standing"] != Standing.TAKEN_BACK
     ]
@@ -53,13 +54,20 @@ def contacts(facts: PackFacts) -> Section:
     return Section("Contact details over time", [table("Contact details", headers, rows, otherwise)])
 
 
+def _held(first: str | None, last: str | None) -> str:
+    """From when to when an address was the student's, as far as was said."""
+    if not first:
+        return f"until {day(last)}, no first day given" if last else "no dates given"
+    return span(first, last, "now")
+
+
 def permission(facts: PackFacts) -> Section:
     """The permission to stay, when it and the passport were checked, and what the SMS's own list said."""
     registration = facts.registration
     details = [row for row in facts.origins.get("registration_detail", ()) if row["standing"] == Standing.STANDS]
     pairs = [
-        ("Permission from", day(registration["permission_start"])),
-        ("Permission until", day(registration["permission_end"])),
+        ("Permission from", _arrived(registration["permission_start"])),
+        ("Permission until", _arrived(registration["permission_end"])),
         ("Permission checked on", _days(details, "permission_checked_on")),
         ("Passport checked on", _days(details, "passport_checked_on")),
     ]
@@ -84,19 +92,36 @@ def permission(facts: PackFacts) -> Section:
 
 def _days(rows: list[Mapping[str, Any]], name: str) -> str:
     found = sorted({row[name] for row in rows if row[name]})
-    return ", ".join(day(each) for each in found) or "no date has arrived here"
+    return _arrived(", ".join(map(day, found)))
 
 
-def _monitored(entry: Mapping[str, Any]) -> str:
-    if entry["monitored_from"] is None:
-        return "on no day up to the day of this paper"
-    return span(entry["monitored_from"], entry["monitored_to"])
+def _arrived(date: str) -> str:
+    """A date, or that none has arrived."""
+    return day(date) if date else "no date has arrived here"
+
+
+def _monitored(facts: PackFacts) -> str:
+    entry = facts.entry
+    if entry["monitored_from"] is not None:
+        return span(entry["monitored_from"], entry["monitored_to"])
+    why = unmonitored(facts)
+    return f"on no day up to the day of this paper{f': {why}' if why else ''}"
+
+
+def unmonitored(facts: PackFacts) -> str:
+    """Why no day of a registration is monitored; nothing where the dates of the course say so themselves."""
+    registration = facts.registration
+    if registration.get("programme") == "research":
+        return "research degrees are outside the engagement policy"
+    if registration["course_start"] > facts.about.as_of:
+        return "the course has not begun"
+    return "" if registration["enrolled_on"] else "no enrolment is recorded"
 
 
 def _history(facts: PackFacts) -> Words | Any:
     rows = [
         (
-            moment(row["received_at"]),
+            moment(row["received_at"], facts.folder.zone),
             row["cas_number"] or NOTHING,
             f"{row['course_code']}, RQF {row['rqf_level']}",
             span(row["course_start"], row["course_end"]),

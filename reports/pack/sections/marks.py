@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from reports.pack.blocks import Block, Section, Table, Words, table
 from reports.pack.facts import SESSIONS, PackFacts, Row
@@ -21,7 +22,11 @@ MOST_ROWS = 200
 
 _ORDER = (ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED, CANCELLED, NOT_DUE)
 _SHARES = (10, 11, 16, 11, 10, 24, 18)
-_HEADERS = ("Date", "Time", "Module", "What it was", "Mark", "From", "Recorded")
+_HOW = (
+    "Absent without a mark: others were marked in that register, and the student was not. Not recorded: there is no "
+    "register, or hardly anybody in it, which is never counted as absence."
+)
+_HEADERS = ("Date", "Time", "Module", "Counted as", "Mark", "From", "Recorded")
 
 
 def sessions(facts: PackFacts) -> Section:
@@ -38,10 +43,10 @@ def sessions(facts: PackFacts) -> Section:
     if len(chosen) > MOST_ROWS:
         said.append(f"Of those the latest {MOST_ROWS} stand here.")
     said.append(f"Every row is attached, with where its marks came from: {SESSIONS}.")
-    blocks: list[Block] = [Words(_counted("In all", facts.sessions)), Words(" ".join(said))]
+    blocks: list[Block] = [Words(_counted("In all", facts.sessions)), Words(" ".join(said)), Words(_HOW, is_note=True)]
     listed = {each.session_id for each in chosen[-MOST_ROWS:]}
     for month, group in groupby(facts.sessions, key=lambda each: each.day[:7]):
-        blocks += _month(month, list(group), marks, listed)
+        blocks += _month(month, list(group), marks, listed, facts.folder.zone)
     return Section(title, blocks)
 
 
@@ -50,21 +55,22 @@ def sessions_file(facts: PackFacts) -> bytes:
     marks = _marks_by_session(facts)
     headings = ("session_id", *(header.lower() for header in _HEADERS))
     told = ((each, marks.get(each.session_id, [])) for each in facts.sessions)
-    return guarded_csv(headings, ((each.session_id, *_session(each, own)) for each, own in told))
+    return guarded_csv(headings, ((each.session_id, *_session(each, own, facts.folder.zone)) for each, own in told))
 
 
 def corrections(facts: PackFacts) -> Section:
     """Marks of one session that differ, side by side, in the order they were recorded."""
-    rows = []
+    rows, zone = [], facts.folder.zone
     named = {each.session_id: each for each in facts.sessions}
     for name, marks in sorted(_marks_by_session(facts).items(), key=lambda item: item[0] or ""):
         if len(marks) > 1 and name in named:
             session = named[name]
             for number, mark in enumerate(marks, 1):
                 what = f"{day(session.day)} {clock_time(session.starts_at)} {session.module}"
-                rows.append((what, f"{number} of {len(marks)}", _mark(mark), _holds(mark, marks), *_from(mark)))
+                rows.append((what, f"{number} of {len(marks)}", _mark(mark), _holds(mark, marks), *_from(mark, zone)))
     headers = ("Session", "Mark", "What it says", "Counts", "From", "Recorded")
-    otherwise = "No mark was corrected: each session has at most one."
+    has_marks = bool(facts.origins.get("mark"))
+    otherwise = "No mark was corrected: each session has at most one." if has_marks else "No mark has arrived here."
     return Section(
         "Corrections", [table("Marks of one session, in order", headers, rows, otherwise, (25, 8, 13, 14, 26, 14))]
     )
@@ -72,8 +78,9 @@ def corrections(facts: PackFacts) -> Section:
 
 def absences(facts: PackFacts) -> Section:
     """Absences, intermissions and other status periods, with where each came from."""
+    zone = facts.folder.zone
     rows = [
-        (row["kind"].replace("_", " "), span(row["start_day"], row["end_day"]), *_from(row), row["standing"])
+        (row["kind"].replace("_", " "), span(row["start_day"], row["end_day"]), *_from(row, zone), row["standing"])
         for row in facts.origins.get("status_version", ())
     ]
     headers = ("Kind", "Period", "From", "Recorded", "Now")
@@ -96,9 +103,13 @@ def engagement(facts: PackFacts) -> Section:
 
 
 def _month(
-    month: str, sessions: Sequence[SeenSession], marks: Mapping[str, list[Row]], listed: Collection[str]
+    month: str,
+    sessions: Sequence[SeenSession],
+    marks: Mapping[str, list[Row]],
+    listed: Collection[str],
+    zone: ZoneInfo,
 ) -> list[Block]:
-    rows = [_session(each, marks.get(each.session_id, [])) for each in sessions if each.session_id in listed]
+    rows = [_session(each, marks.get(each.session_id, []), zone) for each in sessions if each.session_id in listed]
     name = month_words(month)
     told = Words(_counted(name, sessions))
     return [told, Table(f"Sessions of {name}", _HEADERS, rows, _SHARES)] if rows else [told]
@@ -109,9 +120,9 @@ def _plain(session: SeenSession, marks: Mapping[str, list[Row]]) -> bool:
     return (session.outcome == ATTENDED and count == 1) or (session.outcome == NOT_DUE and not count)
 
 
-def _session(session: SeenSession, marks: Sequence[Row]) -> Sequence[str]:
+def _session(session: SeenSession, marks: Sequence[Row], zone: ZoneInfo) -> Sequence[str]:
     counting = _counting(marks)
-    mark, *where = (NOTHING, NOTHING, NOTHING) if counting is None else (_mark(counting), *_from(counting))
+    mark, *where = (NOTHING, NOTHING, NOTHING) if counting is None else (_mark(counting), *_from(counting, zone))
     activity = f"{session.module} {session.activity}".strip()
     time = f"{clock_time(session.starts_at)}–{clock_time(session.ends_at)}"
     outcome = session.outcome if session.is_classroom else f"{session.outcome} (not in a classroom)"
@@ -143,12 +154,13 @@ def _mark(mark: Row) -> str:
     return f"{mark['status']} {plural(late, 'minute')}" if late is not None else str(mark["status"])
 
 
-def _from(row: Mapping[str, Any]) -> tuple[str, str]:
-    recorded = moment(row["recorded_at"]) if row["recorded_at"] else f"received {moment(row['received_at'])}"
-    return origin(row), recorded
+def _from(row: Mapping[str, Any], zone: ZoneInfo) -> tuple[str, str]:
+    """Where a row came from, and when it was recorded there, else when it arrived here."""
+    recorded, received = row["recorded_at"], row["received_at"]
+    return origin(row), moment(recorded, zone) if recorded else f"received {moment(received, zone)}"
 
 
 def _counted(what: str, sessions: Iterable[SeenSession]) -> str:
     counts = Counter(each.outcome for each in sessions)
-    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in _ORDER if counts[outcome])
+    said = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in _ORDER if counts[outcome])
     return f"{what}: {plural(sum(counts.values()), 'session')}, {said}."

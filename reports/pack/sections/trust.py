@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from reports.pack.blocks import Block, Points, Section, Words, table
 from reports.pack.facts import ABOUT, ASSESSMENT, PackFacts
-from reports.pack.seen import NOT_RECORDED
+from reports.pack.seen import CANCELLED, NOT_DUE, NOT_RECORDED
 from reports.pack.wording import day
 from sponsor_monitor.context import PARTIAL, parse_context
 from sponsor_monitor.store.origins import Standing
 from sponsor_monitor.story.wording import kind_words
 from sponsor_monitor.words import indicator_words, iso_day, listed, plural
 
+MOST_OF_A_KIND = 20
+"""So many contradictions of a kind stand on the pages at most: every one is in the assessment."""
+_TOLD_ABOVE = ("outage", "uncaptured-register", "partial-register")
+
 
 def limits(facts: PackFacts) -> Section:
     """What is missing or cannot be trusted in the data about this student."""
     context = parse_context(facts.folder.context or b"")
-    missing = sum(each.outcome == NOT_RECORDED for each in facts.sessions)
-    partial = sum(context.registers.get(each.session_id) == PARTIAL for each in facts.sessions)
+    due = [each for each in facts.sessions if each.outcome not in (CANCELLED, NOT_DUE)]
+    missing = sum(each.outcome == NOT_RECORDED for each in due)
+    partial = sum(context.registers.get(each.session_id) == PARTIAL for each in due)
+    registers = [_without_register(missing), _partial(partial)] if due else ["No session was due to the student."]
     outages = [
         f"{indicator_words(each.indicator)} from {day(iso_day(each.first))} to {day(iso_day(each.last))}"
         for each in context.outages
     ]
     points = [
-        _without_register(missing),
-        _partial(partial),
+        *registers,
         f"Feeds that were down for everybody: {listed(outages)}." if outages else "No feed was down for everybody.",
         *_aside(facts),
     ]
-    quality = [
-        (kind_words(each["kind"]), each["subject"], each["detail"])
-        for each in facts.assessment["data_quality"]
-        if each["kind"] not in ("outage", "uncaptured-register", "partial-register")
-    ]
+    found = [each for each in facts.assessment["data_quality"] if each["kind"] not in _TOLD_ABOVE]
+    kinds = Counter[str](each["kind"] for each in found)
     otherwise = "Nothing in the records of this student contradicts itself."
-    return Section(
-        "What the data cannot tell",
-        [Points(points), table("Contradictions", ("Kind", "Where", "What"), quality, otherwise)],
-    )
+    blocks: list[Block] = [
+        Points(points),
+        table("Contradictions", ("Kind", "Where", "What"), list(_shown(found)), otherwise, (22, 38, 40)),
+    ]
+    if more := [f"{kind_words(kind)}: {count:,}" for kind, count in kinds.items() if count > MOST_OF_A_KIND]:
+        blocks.append(
+            Words(f"Of each kind {MOST_OF_A_KIND} stand here at most; in all there are {listed(more)} ({ASSESSMENT}).")
+        )
+    return Section("What the data cannot tell", blocks)
 
 
 def records(facts: PackFacts) -> Section:
@@ -84,6 +92,15 @@ def proof(facts: PackFacts) -> Section:
     return Section("How to check this pack", blocks)
 
 
+def _shown(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """The first contradictions of each kind: a fault in a timetable can make thousands that say the same."""
+    so_far = Counter[str]()
+    for each in found:
+        so_far[each["kind"]] += 1
+        if so_far[each["kind"]] <= MOST_OF_A_KIND:
+            yield kind_words(each["kind"]), each["subject"], each["detail"]
+
+
 def _without_register(count: int) -> str:
     if not count:
         return "Every session due to the student has a register that says where the student was."
@@ -110,11 +127,12 @@ def _aside(facts: PackFacts) -> Sequence[str]:
 
 def _held(facts: PackFacts, record: Mapping[str, Any]) -> str:
     shown_by = record.get("shown_by")
+    missing = f"missing here: ask {record['where']}"
     if shown_by == "attendance":
-        return "shown in this pack"
+        return "shown in this pack" if facts.sessions or facts.origins.get("status_version") else missing
     if shown_by == "contacts":
         held = any(row["standing"] == Standing.STANDS for row in facts.origins.get("contact_version", ()))
-        return "shown in this pack" if held else f"missing here: ask {record['where']}"
+        return "shown in this pack" if held else missing
     days = sorted(
         {
             row[shown_by]
@@ -124,4 +142,4 @@ def _held(facts: PackFacts, record: Mapping[str, Any]) -> str:
     )
     if days:
         return f"checked on {day(days[-1])}; the paper itself is with {record['where']}"
-    return f"missing here: ask {record['where']}"
+    return missing

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,8 @@ from reports.pack.logged import Logged
 from reports.pack.page import css, html
 from reports.pack.purpose import READERS
 from reports.pack.sections.findings import sentence
+from reports.pack.sections.trust import MOST_OF_A_KIND
+from reports.pack.wording import moment
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.services.packs import Purpose
@@ -153,6 +156,59 @@ def test_a_pack_as_known_then_does_not_know_the_correction(folder: Folder) -> No
     page = html(read_facts(folder("R-1", known_at="2025-10-06T18:00:00Z")))
 
     assert "No mark was corrected" in page
+
+
+def test_of_contradictions_that_say_the_same_some_stand_on_the_pages_and_all_are_counted(folder: Folder) -> None:
+    facts = read_facts(folder("R-1"))
+    found = [{"kind": "overlapping-sessions", "subject": f"T-{n}", "detail": "At one time."} for n in range(1_500)]
+    page = html(replace(facts, assessment={**facts.assessment, "data_quality": found}))
+
+    assert page.count("At one time.") == MOST_OF_A_KIND
+    assert f"Of each kind {MOST_OF_A_KIND} stand here at most; in all there are overlapping sessions: 1,500" in page
+
+
+def test_who_is_not_judged_is_told_apart_from_whom_nothing_was_found_about(folder: Folder) -> None:
+    facts = read_facts(folder("R-3", Purpose.PANEL))
+    begun = {**facts.registration, "course_start": "2025-09-15"}
+    for changed, why in (
+        ({"programme": "research"}, "research degrees are outside the engagement policy"),
+        ({"enrolled_on": ""}, "no enrolment is recorded"),
+    ):
+        assert f"Nothing was judged: {why}." in html(replace(facts, registration={**begun, **changed}))
+    assert "Nothing was found about the student." in html(replace(facts, registration=begun))
+
+
+def test_a_moment_is_told_by_the_clocks_of_the_institution() -> None:
+    london = ZoneInfo("Europe/London")
+    told = {
+        "2026-03-31T08:55:00Z": "31 Mar 2026 09:55 BST",
+        "2026-01-05T23:30+01:00": "5 Jan 2026 22:30 GMT",
+        "2026-01-05 09:55": "5 Jan 2026 09:55",
+        "2026-01-05": "5 Jan 2026",
+        None: "—",
+    }
+
+    assert {written: moment(written, london) for written in told} == told
+
+
+def test_what_people_did_is_told_in_words_and_not_in_names_of_the_program(folder: Folder) -> None:
+    entries = [
+        logged(1, CaseEvent.DATA_QUERY_OPENED, {"about": "register"}, disputed="I was there."),
+        logged(2, CaseEvent.DATA_QUERY_ANSWERED, {"query": 1}, reasons="He was. Seen by two."),
+        logged(3, CaseEvent.RECOMMENDED, {"rule": "engagement-gap"}, reasons="Gone.", snapshot_json="{}"),
+        logged(4, CaseEvent.SIGNED_OFF, {"decision": "approve", "capacity": "Authorising Officer"}),
+        logged(5, CaseEvent.NOTIFIED, {"letter": "notice-immigration"}),
+    ]
+    page = html(replace(read_facts(folder("R-1", Purpose.APPEAL)), logged=entries))
+
+    for said in (
+        "About: register. Disputed: I was there.",
+        "Query: entry 1. Reasons: He was. Seen by two.",
+        "Rule: Engagement gap. Reasons: Gone. Snapshot: in the attached entry",
+        "Decision: approve. Capacity: Authorising Officer",
+        "Letter: notice immigration",
+    ):
+        assert f"<td>{said}</td>" in page
 
 
 def test_hostile_words_stay_words(store: Store, folder: Folder) -> None:
