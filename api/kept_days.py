@@ -9,7 +9,6 @@ import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,15 @@ from numpy.typing import NDArray
 
 from api.whole_files import write_whole
 from calendars.days import to_day
-from calendars.periods import KINDS
-from reports.pack.seen import SeenDay
+from reports.pack.seen import SeenDays
 from sponsor_monitor.casework.findings_today import MISSING_REGISTERS
 from sponsor_monitor.casework.forecast import Forecast, GapAhead, MonthAhead, forecast
 from sponsor_monitor.measures.measured import Measured
 from sponsor_monitor.parameters import Basis
 from sponsor_monitor.services.findings import Assessed, Judged
-from sponsor_monitor.vocabulary import INDICATORS, STATUS_KINDS, Indicator, Outcome, StatusKind
+from sponsor_monitor.vocabulary import Outcome, StatusKind
 
 DAYS, AHEAD = "days.npy", "days.json"
-_KINDS_OF_DAY = 4096
-"""Days of so many kinds are told apart without looking at each indicator and status again."""
 ROW = np.dtype(
     [
         ("kind", "i1"),
@@ -71,10 +67,20 @@ class KeptDays:
     _places: Mapping[str, tuple[int, int, int]]
     _rows: NDArray[Any]
 
-    def days(self, registration: str) -> list[SeenDay]:
+    def days(self, registration: str) -> SeenDays:
         """Every day of a registration's monitored span."""
-        rows, first = self._of(registration)
-        return [_day(first + place, row) for place, row in enumerate(rows.tolist())]
+        kept, first = self._of(registration)
+        rows = np.array(kept)
+        return SeenDays(
+            first=first,
+            kind=rows["kind"],
+            monitored=rows["monitored"],
+            statuses=rows["statuses"],
+            indicators=rows["seen"],
+            clock=rows["clock"],
+            limit=rows["limit"],
+            uncaptured=rows["uncaptured"],
+        )
 
     def evidence_by_week(self, registration: str, last: dt.date, weeks: int) -> list[int | None]:
         """The days with evidence in each of the last weeks up to a day; None for one without a monitored day."""
@@ -202,28 +208,3 @@ def _ahead(assessed: Assessed) -> dict[str, Any]:
 
 def _is_in_view(finding: Mapping[str, Any]) -> bool:
     return bool(finding["subject"] == "student" and finding["outcome"] != Outcome.INDETERMINATE)
-
-
-def _day(day: int, row: tuple[Any, ...]) -> SeenDay:
-    kind, outside, monitored, statuses, seen, clock, limit, uncaptured, *_ = row
-    return SeenDay(
-        day=day,
-        kind=KINDS[kind],
-        is_outside=outside,
-        is_monitored=monitored,
-        statuses=_statuses(statuses),
-        indicators=_indicators(seen),
-        clock=clock,
-        limit=limit,
-        uncaptured=uncaptured,
-    )
-
-
-@lru_cache(maxsize=_KINDS_OF_DAY)
-def _statuses(told: int) -> frozenset[StatusKind]:
-    return frozenset(each for each in STATUS_KINDS if told & 1 << each.code)
-
-
-@lru_cache(maxsize=_KINDS_OF_DAY)
-def _indicators(told: int) -> tuple[Indicator, ...]:
-    return tuple(each for each in INDICATORS if told & 1 << each.code)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from calendars.days import to_day
+from calendars.periods import KINDS
 from calendars.term_calendar import Kind
 from reports.charts.gap_timeline import GapLevel, GapTimeline
 from reports.charts.month_bars import MonthBar
 from reports.charts.week_bars import WeekBar
-from reports.charts.year_map import DayMark, MapDay, YearMap
-from reports.pack.seen import SeenDay
+from reports.charts.year_map import Sign, YearMap
+from reports.pack.seen import SeenDays
 from sponsor_monitor.bundle import Bundle
 from sponsor_monitor.parameters import Basis
 from sponsor_monitor.story.wording import month_words
@@ -21,8 +23,8 @@ from sponsor_monitor.vocabulary import StatusKind
 
 Row = Mapping[str, Any]
 _FRIDAY, _OVER_A_MONTH = 5, 32
-_FREE = (Kind.VACATION, Kind.CLOSURE)
-_AWAY = frozenset({StatusKind.AUTHORISED_ABSENCE, StatusKind.INTERMISSION})
+_FREE = np.array([kind in (Kind.VACATION, Kind.CLOSURE) for kind in KINDS])
+_AWAY = sum(1 << kind.code for kind in (StatusKind.AUTHORISED_ABSENCE, StatusKind.INTERMISSION))
 _STATUS = {
     "met": "met",
     "below": "below",
@@ -32,45 +34,43 @@ _STATUS = {
 }
 
 
-def year_map(days: Iterable[SeenDay], outages: Sequence[tuple[int, int]], as_of: str) -> YearMap:
+def year_map(days: SeenDays, outages: Sequence[tuple[int, int]], as_of: str) -> YearMap:
     """Every day, a square each; ``outages`` are the first and last days on which a feed was down."""
-    down = {day for first, last in outages for day in range(first, last + 1)}
-
-    def marks(seen: SeenDay) -> frozenset[DayMark]:
-        is_away = not _AWAY.isdisjoint(seen.statuses)
-        return _marks(seen.kind in _FREE, is_away, seen.uncaptured > 0, seen.day in down)
-
-    squares = [MapDay(each.day, len(each.indicators), each.is_monitored, marks(each)) for each in days]
-    return YearMap(squares, to_day(dt.date.fromisoformat(as_of)))
-
-
-@lru_cache(maxsize=16)
-def _marks(is_free: bool, is_away: bool, is_uncaptured: bool, is_down: bool) -> frozenset[DayMark]:
-    said = {
-        DayMark.VACATION: is_free,
-        DayMark.ABSENCE: is_away,
-        DayMark.UNCAPTURED: is_uncaptured,
-        DayMark.OUTAGE: is_down,
+    down = np.zeros(len(days), np.bool_)
+    for first, last in outages:
+        down[max(first - days.first, 0) : max(last + 1 - days.first, 0)] = True
+    signs = {
+        Sign.SEEN: days.seen,
+        Sign.SEVERAL: days.indicators & (days.indicators - 1) != 0,
+        Sign.COUNTED: days.monitored,
+        Sign.VACATION: _FREE[days.kind],
+        Sign.ABSENCE: days.statuses & _AWAY != 0,
+        Sign.UNCAPTURED: days.uncaptured != 0,
+        Sign.OUTAGE: down,
     }
-    return frozenset(mark for mark, holds in said.items() if holds)
+    squares = np.zeros(len(days), np.uint8)
+    for sign, holds in signs.items():
+        squares |= holds * np.uint8(sign)
+    return YearMap(days.first, squares, to_day(dt.date.fromisoformat(as_of)))
 
 
-def gap_timeline(days: Sequence[SeenDay], gap: Row, warning_days: Iterable[int]) -> GapTimeline:
+def gap_timeline(days: SeenDays, gap: Row, warning_days: Iterable[int]) -> GapTimeline:
     """The clock and the calendar, day by day, with the days on which the last gap reached each level."""
-    calendar, since = [], 0
-    for each in days:
-        since = 0 if each.indicators else since + 1
-        calendar.append(since)
-    last = max((place for place, each in enumerate(days) if each.indicators), default=-1)
-    running = days[last + 1 :]
-    levels = (*(each for each in warning_days if each < days[-1].limit), days[-1].limit)
-    reached = [next((each.day for each in running if each.clock >= level), None) for level in levels]
+    places = np.arange(len(days))
+    latest = np.maximum.accumulate(np.where(days.seen, places, -1))
+    clock, limit = days.clock.tolist(), int(days.limit[-1])
+    running = int(latest[-1]) + 1
+    levels = (*(each for each in warning_days if each < limit), limit)
+    reached = [
+        next((days.first + place for place in range(running, len(clock)) if clock[place] >= level), None)
+        for level in levels
+    ]
     reaches_on = gap["reaches_on"]
     return GapTimeline(
-        days[0].day,
-        [each.clock for each in days],
-        calendar,
-        [not each.is_monitored for each in days],
+        days.first,
+        clock,
+        (places - latest).tolist(),
+        (~days.monitored).tolist(),
         [GapLevel(level, on) for level, on in zip(levels, reached, strict=True)],
         to_day(dt.date.fromisoformat(reaches_on)) if reaches_on else None,
     )

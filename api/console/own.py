@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ from api.console.student import Known, known_of
 from api.refusals import FormIncomplete
 from api.visit import Form, Visit, Visiting
 from calendars.days import to_date
-from reports.pack.seen import SeenDay
+from calendars.periods import KINDS
+from reports.pack.seen import SeenDays, stretches
 from sponsor_monitor.casework.forecast_words import for_student
 from sponsor_monitor.casework.letter_facts import facts_in_words
 from sponsor_monitor.people.permission import Permission
@@ -156,13 +157,10 @@ def _below(known: Known) -> list[str]:
     return [line.removeprefix("- ") for line in facts_in_words(about, known.entry).splitlines()]
 
 
-def _calendar(days: Sequence[SeenDay]) -> Iterator[Stretch]:
+def _calendar(days: SeenDays) -> Iterator[Stretch]:
     """The student's calendar as stretches of one kind."""
-    begin = 0
-    for place, day in enumerate(days):
-        if place + 1 == len(days) or days[place + 1].kind is not day.kind:
-            yield Stretch(day.kind.value, to_date(days[begin].day), to_date(day.day))
-            begin = place + 1
+    for begin, end in stretches(days.kind):
+        yield Stretch(KINDS[days.kind[begin]].value, to_date(days.first + begin), to_date(days.first + end))
 
 
 def _looked(visit: Visit, uid: str) -> tuple[str, str]:

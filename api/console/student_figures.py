@@ -14,7 +14,7 @@ from reports.charts.gap_timeline import draw_gap, gap_in_words
 from reports.charts.month_bars import MonthBar, draw_months, months_in_words
 from reports.charts.week_bars import WeekBar, draw_weeks, weeks_in_words
 from reports.charts.year_map import draw_year, year_in_words
-from reports.pack.seen import SeenDay
+from reports.pack.seen import SeenDays
 from reports.pictures import gap_timeline, month_bar, unit_of, week_bar, year_map
 from sponsor_monitor.bundle import Bundle
 from sponsor_monitor.story.wording import column_hours, date_words, month_words
@@ -88,7 +88,7 @@ class Drawn:
     """What pictures are drawn from: an entry as somebody may see it, the days, the law and the outages."""
 
     entry: Entry
-    days: Sequence[SeenDay]
+    days: SeenDays
     law: Bundle
     outages: Sequence[tuple[int, int]]
     as_of: str
@@ -101,12 +101,12 @@ def pictures(drawn: Drawn) -> Pictures:
     until = entry["monitored_to"] or drawn.as_of
     bars = [month_bar(month, law, until) for month in entry.get("months", ())]
     weeks = [week_bar(week, law) for week in entry.get("weeks", ())]
-    has_gap = bool(drawn.days) and "gap" in entry
+    has_gap = len(drawn.days) > 0 and "gap" in entry
     line = gap_timeline(drawn.days, entry["gap"], law.gap_warning_days) if has_gap else None
     year = year_map(drawn.days, drawn.outages, drawn.as_of)
     return Pictures(
         figures=tuple(_figures(drawn, bars)),
-        year=Chart(Markup(draw_year(year, "year", _OF_TODAY)), year_in_words(year)) if drawn.days else None,  # noqa: S704
+        year=Chart(Markup(draw_year(year, "year", _OF_TODAY)), year_in_words(year)) if len(drawn.days) else None,  # noqa: S704
         gap=None if line is None else Chart(Markup(draw_gap(line, "gap")), gap_in_words(line)),  # noqa: S704
         months=Chart(Markup(draw_months(bars, "months")), months_in_words(bars)) if bars else None,  # noqa: S704
         weeks=Chart(Markup(draw_weeks(weeks, "weeks")), weeks_in_words(weeks)) if weeks else None,  # noqa: S704
@@ -118,9 +118,9 @@ def pictures(drawn: Drawn) -> Pictures:
 
 
 def _figures(drawn: Drawn, bars: Sequence[MonthBar]) -> Iterator[Figure]:
-    if drawn.days and "gap" in drawn.entry:
+    if len(drawn.days) and "gap" in drawn.entry:
         yield from _gap_figures(drawn)
-    elif drawn.days:
+    elif len(drawn.days):
         yield _seen_figure(drawn)
     if bars:
         yield _month_figure(drawn, bars[-1])
@@ -128,8 +128,8 @@ def _figures(drawn: Drawn, bars: Sequence[MonthBar]) -> Iterator[Figure]:
 
 def _seen_figure(drawn: Drawn) -> Figure:
     """For who may not see the clock: how many of the last weeks' days have evidence."""
-    lately = drawn.days[-28:]
-    seen = sum(bool(day.indicators) for day in lately)
+    lately = drawn.days.seen[-28:]
+    seen = int(lately.sum())
     first = dt.date.fromisoformat(drawn.as_of) - (len(lately) - 1) * _DAY
     said = f"{plural(seen, 'day')} of the last {len(lately)} have a sign of engagement."
     return Figure(
@@ -138,11 +138,11 @@ def _seen_figure(drawn: Drawn) -> Figure:
 
 
 def _gap_figures(drawn: Drawn) -> Iterator[Figure]:
-    gap, last = drawn.entry["gap"], drawn.days[-1]
-    limit = drawn.law.dated("gap_days").on(last.day)
-    levels = [level for level in drawn.law.gap_warning_days if level < last.limit]
-    reached = gap["days"] >= min([*levels, last.limit])
-    kind = "breach" if gap["days"] >= last.limit else "warning" if reached else ""
+    gap = drawn.entry["gap"]
+    limit = drawn.law.dated("gap_days").on(drawn.days.last)
+    levels = [level for level in drawn.law.gap_warning_days if level < limit.value]
+    reached = gap["days"] >= min([*levels, limit.value])
+    kind = "breach" if gap["days"] >= limit.value else "warning" if reached else ""
     of_all = drawn.entry.get("below_degree") or drawn.entry.get("cas_number") is None
     clause = (limit.clause_below_degree or limit.clause) if of_all else limit.clause
     period = _since(gap["last_evidence"], drawn)
@@ -150,7 +150,7 @@ def _gap_figures(drawn: Drawn) -> Iterator[Figure]:
         str(gap["days"]),
         "monitored days without evidence",
         kind,
-        tuple(_clock_words(gap, last.limit, levels)),
+        tuple(_clock_words(gap, limit.value, levels)),
         clause,
         period,
     )

@@ -132,11 +132,12 @@ def _steps(days: Sequence[int], scale: _Scale) -> str:
     """A line that rises and falls at the end of each day on which a count changes."""
     heights = {count: number(scale.y(count)) for count in set(days)}
     across = _ends(len(days))
-    parts = [f"M{_LEFT} {heights[days[0]]}"]
-    for place, (before, after) in enumerate(pairwise(days)):
-        if after != before:
-            parts.append(f"H{across[place]}V{heights[after]}")
-    return "".join([*parts, f"H{number(_LEFT + _WIDE)}"])
+    steps = [
+        f"H{end}V{heights[after]}"
+        for end, (before, after) in zip(across, pairwise(days), strict=False)
+        if after != before
+    ]
+    return "".join([f"M{_LEFT} {heights[days[0]]}", *steps, f"H{number(_LEFT + _WIDE)}"])
 
 
 @lru_cache(maxsize=256)

@@ -2,53 +2,59 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache, lru_cache
+from enum import IntFlag, auto
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calendars.days import to_date
 from reports.charts.drawing import INK, MIDDLE, PALE, PAPER, Drawing, box, hatching, line, ring
-from reports.charts.legend import draw_legend, legend_height
+from reports.charts.legend import Sample, draw_legend, legend_height
 from reports.charts.months_axis import month_labels
 from sponsor_monitor.words import day_words, plural
 
 _WEEK, _WEEKS = 7, 53
+_BAND_DAYS = _WEEK * _WEEKS
 _PITCH, _CELL = 12.4, 10.6
 _LEFT, _TOP = 34, 18
 _BAND = _TOP + _WEEK * _PITCH + 8
 _ROOM = 46
 _WEEKDAYS = ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun"))
-_SEVERAL = 2
 OF_THIS_PAPER = "the day of this paper"
-_KEPT = 4096
+_BANDS_KEPT = 16
 
 
-class DayMark(StrEnum):
-    """What else a square says; a day may have several."""
+class Sign(IntFlag):
+    """What a square says of its day; a day may have several. It is ``COUNTED`` when the clock would move on it."""
 
-    VACATION = "vacation or closure"
-    ABSENCE = "absence or intermission"
-    UNCAPTURED = "register missing"
-    OUTAGE = "a feed was down"
-
-
-@dataclass(frozen=True, slots=True)
-class MapDay:
-    """A day: how many kinds of evidence it has, and its marks; ``is_counted`` when the clock would move on it."""
-
-    day: int
-    evidence: int
-    is_counted: bool
-    marks: frozenset[DayMark]
+    SEEN = auto()
+    SEVERAL = auto()
+    COUNTED = auto()
+    VACATION = auto()
+    ABSENCE = auto()
+    UNCAPTURED = auto()
+    OUTAGE = auto()
 
 
-@dataclass(frozen=True, slots=True)
+_ALL = np.arange(1 << len(Sign))
+"""Every square there can be."""
+_MARKS = {
+    Sign.VACATION: "vacation or closure",
+    Sign.ABSENCE: "absence or intermission",
+    Sign.UNCAPTURED: "register missing",
+    Sign.OUTAGE: "a feed was down",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class YearMap:
-    """The days of a monitored span, one after another; ``today`` is the as-of day."""
+    """The days of a monitored span from ``first``, each a sum of its signs; ``today`` is the as-of day."""
 
-    days: Sequence[MapDay]
+    first: int
+    squares: NDArray[np.uint8]
     today: int
 
 
@@ -57,155 +63,143 @@ def draw_year(year: YearMap, key: str, of_today: str = OF_THIS_PAPER) -> str:
 
     ``of_today`` is what the legend calls the as-of day.
     """
-    if not year.days:
+    if not len(year.squares):
         return ""
-    first = year.days[0].day
-    monday = first - to_date(first).weekday()
-    bands = (year.days[-1].day - monday) // (_WEEK * _WEEKS) + 1
-    legend = [*_LEGEND, (of_today, _sample(_draw_today))]
-    height = bands * _BAND + legend_height(len(legend))
-    drawing = Drawing(key, height, "Every day of the registration, a square each", year_in_words(year))
+    # Before the first day its week has squares that say nothing: every band begins with a Monday.
+    before = to_date(year.first).weekday()
+    squares = np.concatenate([np.zeros(before, np.uint8), year.squares])
+    bands = -(-len(squares) // _BAND_DAYS)
+    legend = [*_LEGEND, (of_today, _TODAY.sample)]
+    drawing = Drawing(
+        key,
+        bands * _BAND + legend_height(len(legend)),
+        "Every day of the registration, a square each",
+        year_in_words(year),
+    )
     for band in range(bands):
-        _draw_band(drawing, year, monday + band * _WEEKS * _WEEK, band * _BAND)
+        monday = year.first - before + band * _BAND_DAYS
+        drawn = squares[band * _BAND_DAYS : (band + 1) * _BAND_DAYS]
+        _draw_axes(drawing, max(monday, year.first), monday, len(drawn), band)
+        for chosen, layer in _LAYERS:
+            layer.draw(drawing, band, np.flatnonzero(chosen[drawn]).tolist())
+        _TODAY.draw(drawing, band, [year.today - monday] if 0 <= year.today - monday < len(drawn) else [])
     draw_legend(drawing, _LEFT, bands * _BAND, legend)
     return drawing.text()
 
 
 def year_in_words(year: YearMap) -> str:
     """What the chart shows, counted."""
-    days = year.days
-    kinds = Counter((day.evidence > 0, day.is_counted, day.marks) for day in days).items()
+    kinds = np.bincount(year.squares, minlength=len(_ALL))
     counts = [
-        (sum(count for (seen, _, _), count in kinds if seen), "with evidence of engagement"),
-        (sum(count for (seen, is_counted, _), count in kinds if is_counted and not seen), "monitored without evidence"),
-        *((sum(count for (_, _, on), count in kinds if mark in on), f"marked {mark.value}") for mark in DayMark),
+        (_with(Sign.SEEN), "with evidence of engagement"),
+        (_with(Sign.COUNTED) & ~_with(Sign.SEEN), "monitored without evidence"),
+        *((_with(mark), f"marked {meaning}") for mark, meaning in _MARKS.items()),
     ]
-    said = "; ".join(f"{plural(count, 'day')} {what}" for count, what in counts)
-    return f"{day_words(days[0].day)} to {day_words(days[-1].day)}: {said}."
+    said = "; ".join(f"{plural(int(kinds[chosen].sum()), 'day')} {what}" for chosen, what in counts)
+    return f"{day_words(year.first)} to {day_words(year.first + len(year.squares) - 1)}: {said}."
 
 
-def _draw_band(drawing: Drawing, year: YearMap, first: int, top: float) -> None:
-    days = [day for day in year.days if first <= day.day < first + _WEEKS * _WEEK]
+def _with(sign: Sign) -> NDArray[np.bool_]:
+    """Which of all squares say it."""
+    return (_ALL & sign).astype(np.bool_)
+
+
+def _draw_axes(drawing: Drawing, first: int, monday: int, days: int, band: int) -> None:
+    """The months above a band, from the first day in it, and the weekdays beside it."""
 
     def across(day: int) -> float:
-        return _LEFT + (day - first) // _WEEK * _PITCH
+        return _LEFT + (day - monday) // _WEEK * _PITCH
 
-    for x, name in month_labels(days[0].day, days[-1].day, across, _ROOM):
-        drawing.label(x, top + _TOP - 6, name)
+    top = band * _BAND + _TOP
+    for x, name in month_labels(first, monday + days - 1, across, _ROOM):
+        drawing.label(x, top - 6, name)
     for weekday, name in _WEEKDAYS:
-        drawing.label(_LEFT - 6, top + _TOP + weekday * _PITCH + 8.5, name, anchor="end")
-    layers: list[list[tuple[float, float]]] = [[] for _ in _LAYERS]
-    today = []
-    for day in days:
-        corner = across(day.day), top + _TOP + (day.day - first) % _WEEK * _PITCH
-        for place in _layers_of(day.evidence, day.is_counted, day.marks):
-            layers[place].append(corner)
-        if day.day == year.today:
-            today.append(corner)
-    for (_, draw), corners in zip(_LAYERS, layers, strict=True):
-        draw(drawing, corners)
-    _draw_today(drawing, today)
+        drawing.label(_LEFT - 6, top + weekday * _PITCH + 8.5, name, anchor="end")
 
 
-@lru_cache(maxsize=1024)
-def _layers_of(evidence: int, is_counted: bool, marks: frozenset[DayMark]) -> tuple[int, ...]:
-    """Which layers have a square for a day: the days of a year are of few kinds."""
-    day = MapDay(0, evidence, is_counted, marks)
-    return tuple(place for place, (chosen, _) in enumerate(_LAYERS) if chosen(day))
+Path = Callable[[float, float], str]
 
 
-Corners = Sequence[tuple[float, float]]
-Layer = Callable[[Drawing, Corners], None]
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One shape on many squares; ``under`` draws it wider in white first, so that it shows on a dark square too."""
+
+    path: Path
+    line: str = INK
+    width: float = 0.7
+    fill: str = "none"
+    under: float = 0
+
+    def draw(self, drawing: Drawing, band: int, places: Sequence[int]) -> None:
+        """Draw it on the squares of a band at these places, counted in days."""
+        there = _paths(self.path, band)
+        self._shape(drawing, "".join([there[place] for place in places]))
+
+    def sample(self, drawing: Drawing, x: float, y: float) -> None:
+        """Draw it on one square, for the legend."""
+        self._shape(drawing, self.path(x, y))
+
+    def _shape(self, drawing: Drawing, path: str) -> None:
+        if self.under:
+            drawing.shape(path, line=PAPER, width=self.under)
+        drawing.shape(path, fill=self.fill, line=self.line, width=self.width)
 
 
-def _filled(fill: str, edge: str) -> Layer:
-    def draw(drawing: Drawing, corners: Corners) -> None:
-        path = "".join(_square(x, y) for x, y in corners)
-        drawing.shape(path, fill=fill, line=edge, width=0.7)
-
-    return draw
-
-
-def _lined(path: Callable[[float, float], str], *, width: float, under: float = 0) -> Layer:
-    """Lines over the squares; ``under`` draws a wider white line first, so that they show on a dark square too."""
-
-    def draw(drawing: Drawing, corners: Corners) -> None:
-        lines = "".join(path(x, y) for x, y in corners)
-        if under:
-            drawing.shape(lines, line=PAPER, width=under)
-        drawing.shape(lines, line=INK, width=width)
-
-    return draw
+@lru_cache(maxsize=_BANDS_KEPT)
+def _paths(path: Path, band: int) -> tuple[str, ...]:
+    """A shape on every square of a band: squares are at the same places in every drawing."""
+    top = band * _BAND + _TOP
+    return tuple(path(_LEFT + day // _WEEK * _PITCH, top + day % _WEEK * _PITCH) for day in range(_BAND_DAYS))
 
 
-# Squares are at the same places in every year: their paths are written once.
-
-
-@lru_cache(maxsize=_KEPT)
 def _square(x: float, y: float) -> str:
     return box(x + 0.5, y + 0.5, _CELL - 1, _CELL - 1)
 
 
-@lru_cache(maxsize=_KEPT)
 def _dot(x: float, y: float) -> str:
     return box(x + _CELL / 2 - 0.9, y + _CELL / 2 - 0.9, 1.8, 1.8)
 
 
-@lru_cache(maxsize=_KEPT)
 def _hatched(x: float, y: float) -> str:
     return hatching(x + 1, y + 1, _CELL - 2, _CELL - 2, 3)
 
 
-@lru_cache(maxsize=_KEPT)
 def _ringed(x: float, y: float) -> str:
     return ring(x + _CELL / 2, y + _CELL / 2, 2.6)
 
 
-@lru_cache(maxsize=_KEPT)
 def _underlined(x: float, y: float) -> str:
     return line(x + 0.2, y + _CELL - 0.9, x + _CELL - 0.2, y + _CELL - 0.9)
 
 
-_draw_none = _filled(PAPER, MIDDLE)
-_draw_one = _filled(PALE, MIDDLE)
-_draw_several = _filled(MIDDLE, INK)
-_draw_vacation = _lined(_dot, width=0.6)
-_draw_absence = _lined(_hatched, width=0.8)
-_draw_uncaptured = _lined(_ringed, width=1.2, under=2.8)
-_draw_outage = _lined(_underlined, width=2)
-_draw_today = _lined(lambda x, y: box(x, y, _CELL, _CELL), width=2.2)
+def _framed(x: float, y: float) -> str:
+    return box(x, y, _CELL, _CELL)
 
 
-def _is(mark: DayMark) -> Callable[[MapDay], bool]:
-    return lambda day: mark in day.marks
+_NONE = _Layer(_square, MIDDLE, fill=PAPER)
+_ONE = _Layer(_square, MIDDLE, fill=PALE)
+_SEVERAL = _Layer(_square, INK, fill=MIDDLE)
+_VACATION = _Layer(_dot, width=0.6)
+_ABSENCE = _Layer(_hatched, width=0.8)
+_UNCAPTURED = _Layer(_ringed, width=1.2, under=2.8)
+_OUTAGE = _Layer(_underlined, width=2)
+_TODAY = _Layer(_framed, width=2.2)
 
-
-_LAYERS: Iterable[tuple[Callable[[MapDay], bool], Layer]] = (
-    (lambda day: day.is_counted and not day.evidence, _draw_none),
-    (lambda day: 0 < day.evidence < _SEVERAL, _draw_one),
-    (lambda day: day.evidence >= _SEVERAL, _draw_several),
-    (lambda day: DayMark.VACATION in day.marks and not day.evidence, _draw_vacation),
-    (_is(DayMark.ABSENCE), _draw_absence),
-    (_is(DayMark.UNCAPTURED), _draw_uncaptured),
-    (_is(DayMark.OUTAGE), _draw_outage),
+_LAYERS = (
+    (_with(Sign.COUNTED) & ~_with(Sign.SEEN), _NONE),
+    (_with(Sign.SEEN) & ~_with(Sign.SEVERAL), _ONE),
+    (_with(Sign.SEVERAL), _SEVERAL),
+    (_with(Sign.VACATION) & ~_with(Sign.SEEN), _VACATION),
+    (_with(Sign.ABSENCE), _ABSENCE),
+    (_with(Sign.UNCAPTURED), _UNCAPTURED),
+    (_with(Sign.OUTAGE), _OUTAGE),
 )
-
-
-@cache
-def _sample(draw: Layer) -> Callable[[Drawing, float, float], None]:
-    """One square of a layer, for the legend."""
-    return lambda drawing, x, y: draw(drawing, [(x, y)])
-
-
-_LEGEND = [
-    (meaning, _sample(draw))
-    for meaning, draw in (
-        ("monitored, no evidence", _draw_none),
-        ("one kind of evidence", _draw_one),
-        ("several kinds of evidence", _draw_several),
-        (DayMark.VACATION.value, _draw_vacation),
-        (DayMark.ABSENCE.value, _draw_absence),
-        (DayMark.UNCAPTURED.value, _draw_uncaptured),
-        (DayMark.OUTAGE.value, _draw_outage),
-    )
+_LEGEND: Sequence[tuple[str, Sample]] = [
+    ("monitored, no evidence", _NONE.sample),
+    ("one kind of evidence", _ONE.sample),
+    ("several kinds of evidence", _SEVERAL.sample),
+    (_MARKS[Sign.VACATION], _VACATION.sample),
+    (_MARKS[Sign.ABSENCE], _ABSENCE.sample),
+    (_MARKS[Sign.UNCAPTURED], _UNCAPTURED.sample),
+    (_MARKS[Sign.OUTAGE], _OUTAGE.sample),
 ]

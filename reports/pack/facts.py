@@ -13,7 +13,7 @@ from typing import Any
 
 from reports.pack.errors import NotAPack
 from reports.pack.logged import Logged, read_logged, read_names
-from reports.pack.seen import SeenDay, SeenSession, seen_days, seen_sessions
+from reports.pack.seen import SeenDays, SeenSession, seen_days, seen_sessions
 from sponsor_monitor.assessment import assess_source
 from sponsor_monitor.dataset.folder import Folder, open_folder
 from sponsor_monitor.dataset.folder_source import folder_source
@@ -83,7 +83,7 @@ class PackFacts:
     entry: Row
     student: Row
     registration: Row
-    days: Sequence[SeenDay]
+    days: SeenDays
     sessions: Sequence[SeenSession]
     statuses: Sequence[Row]
     engagement: Sequence[Row]

@@ -8,30 +8,54 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from calendars.periods import KINDS
-from calendars.term_calendar import Kind
 from sponsor_monitor.measures.measured import Measured
-from sponsor_monitor.vocabulary import INDICATORS, Indicator, StatusKind
+from sponsor_monitor.vocabulary import StatusKind
 from sponsor_monitor.words import iso_day
 
 ATTENDED, ABSENT, AUTHORISED, NOT_RECORDED = "attended", "absent", "authorised", "not recorded"
 CANCELLED, NOT_DUE = "cancelled", "not due"
 
 
-@dataclass(frozen=True, slots=True)
-class SeenDay:
-    """A day of the monitored span; ``indicators`` are those seen that qualify, ``uncaptured`` its missing registers."""
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenDays:
+    """The days of the monitored span, one after another from ``first``: a value of each column for each.
 
-    day: int
-    kind: Kind
-    is_outside: bool
-    is_monitored: bool
-    statuses: frozenset[StatusKind]
-    indicators: tuple[Indicator, ...]
-    clock: int
-    limit: int
-    uncaptured: int
+    ``kind`` has codes of ``calendars.periods.Kind``; ``statuses`` and ``indicators`` have the bits of their codes, of
+    indicators those seen that qualify; ``clock`` and ``limit`` are days; ``uncaptured`` counts missing registers.
+    """
+
+    first: int
+    kind: NDArray[np.integer]
+    monitored: NDArray[np.bool_]
+    statuses: NDArray[np.integer]
+    indicators: NDArray[np.integer]
+    clock: NDArray[np.integer]
+    limit: NDArray[np.integer]
+    uncaptured: NDArray[np.integer]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.kind)
+
+    @property
+    def last(self) -> int:
+        """The last of them, or the day before the first where there is none."""
+        return self.first + len(self) - 1
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """On which of them there is evidence of engagement."""
+        return self.indicators.astype(np.bool_)
+
+
+def stretches(column: NDArray[np.integer]) -> list[tuple[int, int]]:
+    """Days one after another that are alike: the places of the first and last of each stretch."""
+    if not len(column):
+        return []
+    changes = np.flatnonzero(np.diff(column)).tolist()
+    return list(zip([0, *(place + 1 for place in changes)], [*changes, len(column) - 1], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +73,24 @@ class SeenSession:
     outcome: str
 
 
-def seen_days(measured: Measured, registration_id: str) -> tuple[SeenDay, ...]:
+def seen_days(measured: Measured, registration_id: str) -> SeenDays:
     """The days of a registration's monitored span."""
     grid, clock = measured.partition.grid, measured.clock
     own = _own(measured, registration_id)
     cells = slice(int(grid.start[own]), int(grid.start[own + 1]))
     missing = measured.partition.due.cell[~measured.sittings.captured]
-    uncaptured = np.bincount(missing, minlength=len(grid.day))[cells]
-    qualifying = int(clock.qualifying[own])
-    limits = measured.law.dated("gap_days").over(grid.day[cells])
-    return tuple(
-        SeenDay(
-            day=int(grid.day[cell]),
-            kind=KINDS[int(grid.kind[cell])],
-            is_outside=bool(grid.outside[cell]),
-            is_monitored=bool(grid.monitored[cell]),
-            statuses=frozenset(kind for kind in StatusKind if grid.status[kind][cell]),
-            indicators=tuple(each for each in INDICATORS if int(clock.seen[cell]) & qualifying & 1 << each.code),
-            clock=int(clock.clock[cell]),
-            limit=int(limit),
-            uncaptured=int(missing),
-        )
-        for cell, limit, missing in zip(range(cells.start, cells.stop), limits, uncaptured, strict=True)
+    statuses = np.zeros(cells.stop - cells.start, np.uint8)
+    for kind in StatusKind:
+        statuses |= grid.status[kind][cells].astype(np.uint8) << kind.code
+    return SeenDays(
+        first=int(grid.day[cells.start]) if len(statuses) else 0,
+        kind=grid.kind[cells],
+        monitored=grid.monitored[cells],
+        statuses=statuses,
+        indicators=clock.seen[cells] & clock.qualifying[own],
+        clock=clock.clock[cells],
+        limit=measured.law.dated("gap_days").over(grid.day[cells]),
+        uncaptured=np.bincount(missing, minlength=len(grid.day))[cells],
     )
 
 

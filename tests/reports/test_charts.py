@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 from calendars.days import to_day
@@ -15,10 +16,11 @@ from reports.charts.drawing import Drawing, apart, hatching
 from reports.charts.gap_timeline import GapLevel, GapTimeline, draw_gap
 from reports.charts.month_bars import MonthBar, draw_months
 from reports.charts.week_bars import WeekBar, draw_weeks
-from reports.charts.year_map import DayMark, MapDay, YearMap, draw_year
+from reports.charts.year_map import Sign, YearMap, draw_year
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST = to_day(dt.date(2025, 9, 15))
+MARKS = (Sign.VACATION, Sign.ABSENCE, Sign.UNCAPTURED, Sign.OUTAGE)
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,14 @@ def labels(svg: str) -> list[Box]:
 
 
 def a_year(days: int, seed: int) -> YearMap:
-    """A span of so many days with every mark in it."""
-    chance = random.Random(seed)  # noqa: S311  the same marks every time
+    """A span of so many days with every sign in it."""
+    chance = random.Random(seed)  # noqa: S311  the same signs every time
     found = []
-    for day in range(days):
-        marks = frozenset(mark for mark in DayMark if chance.random() < 0.1)
-        found.append(MapDay(FIRST + day, chance.choice([0, 0, 1, 3]), DayMark.VACATION not in marks, marks))
-    return YearMap(found, FIRST + days - 1)
+    for _ in range(days):
+        marks = sum(mark for mark in MARKS if chance.random() < 0.1)
+        seen = chance.choice([0, 0, Sign.SEEN, Sign.SEEN | Sign.SEVERAL])
+        found.append(marks | seen | (0 if marks & Sign.VACATION else Sign.COUNTED))
+    return YearMap(FIRST, np.array(found, np.uint8), FIRST + days - 1)
 
 
 def some_months(limits: tuple[int, ...]) -> list[MonthBar]:
@@ -135,26 +138,20 @@ def test_a_chart_says_in_words_what_it_shows_and_asks_for_no_style(svg: str) -> 
 
 
 def test_the_marks_of_a_day_are_shapes_so_that_black_and_white_tells_them_apart() -> None:
-    plain = MapDay(FIRST, 0, True, frozenset())
+    days = [0, Sign.SEEN, Sign.SEEN | Sign.SEVERAL, *MARKS]
     drawn = {
-        draw_year(YearMap([day], FIRST + 9), "c").split("</desc>")[1]
-        for day in (
-            plain,
-            MapDay(FIRST, 1, True, frozenset()),
-            MapDay(FIRST, 2, True, frozenset()),
-            *(MapDay(FIRST, 0, True, frozenset([mark])) for mark in DayMark),
-        )
+        draw_year(YearMap(FIRST, np.array([Sign.COUNTED | day], np.uint8), FIRST + 9), "c").split("</desc>")[1]
+        for day in days
     }
 
     assert len(drawn) == 7
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
+    no_day = YearMap(FIRST, np.array([], np.uint8), FIRST)
     empty = GapTimeline(FIRST, [], [], [], [GapLevel(60, None)], None)
 
-    assert [draw_year(YearMap([], FIRST), "c"), draw_months([], "c"), draw_weeks([], "c"), draw_gap(empty, "c")] == [
-        ""
-    ] * 4
+    assert [draw_year(no_day, "c"), draw_months([], "c"), draw_weeks([], "c"), draw_gap(empty, "c")] == [""] * 4
 
 
 def test_hostile_text_stays_text() -> None:

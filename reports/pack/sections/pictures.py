@@ -23,7 +23,7 @@ NOT_MONITORED = "No day up to the day of this paper is monitored."
 
 def picture(facts: PackFacts) -> Section:
     """Every day of the registration."""
-    if not facts.days:
+    if not len(facts.days):
         return Section("The year", [Words(NOT_MONITORED)])
     outages = [(outage.first, outage.last) for outage in _context(facts).outages]
     year = year_map(facts.days, outages, facts.about.as_of)
@@ -32,9 +32,9 @@ def picture(facts: PackFacts) -> Section:
 
 def gap(facts: PackFacts) -> Section:
     """The clock with its other clocks, and when it reached each level."""
-    if not facts.days:
+    if not len(facts.days):
         return Section("Days without engagement", [Words(NOT_MONITORED)])
-    measured, limit = facts.entry["gap"], facts.days[-1].limit
+    measured, limit = facts.entry["gap"], int(facts.days.limit[-1])
     line = timeline(facts)
     so_far = plural(measured["days"], "monitored day")
     evidence = day(measured["last_evidence"], short=False)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 
+from calendars.periods import KINDS
 from calendars.term_calendar import Kind
 from reports.pack.blocks import Block, Section, Words, table
 from reports.pack.facts import PackFacts
-from reports.pack.seen import SeenDay
+from reports.pack.seen import SeenDays
 from reports.pack.wording import NOTHING, day, span, told
 from sponsor_monitor.policy_text import bundle_rows
 from sponsor_monitor.vocabulary import StatusKind
 from sponsor_monitor.words import indicator_words, iso_day, plural
+
+_PAUSING = (StatusKind.INTERMISSION, StatusKind.SABBATICAL)
 
 
 def calendar(facts: PackFacts) -> Section:
@@ -31,22 +35,22 @@ def calendar(facts: PackFacts) -> Section:
 
 
 def _left_out(facts: PackFacts) -> list[tuple[str, str, str]]:
-    rows = []
-    for why, group in groupby(facts.days, key=_why):
-        days = list(group)
+    rows, days = [], facts.days
+    for why, group in groupby(range(len(days)), key=partial(_why, days)):
+        places = list(group)
         if why:
-            first, last = iso_day(days[0].day), iso_day(days[-1].day)
-            rows.append((span(first, last), plural(len(days), "day"), why))
+            first, last = (iso_day(days.first + place) for place in (places[0], places[-1]))
+            rows.append((span(first, last), plural(len(places), "day"), why))
     return rows
 
 
-def _why(seen: SeenDay) -> str:
+def _why(days: SeenDays, place: int) -> str:
     """Why the clock waits on a day; nothing on one that counts."""
-    if seen.is_monitored:
+    if days.monitored[place]:
         return ""
-    paused = sorted(seen.statuses & {StatusKind.INTERMISSION, StatusKind.SABBATICAL})
-    kinds = [seen.kind.value] if seen.kind in (Kind.VACATION, Kind.CLOSURE) else []
-    return " and ".join([*kinds, *paused])
+    kind = KINDS[days.kind[place]]
+    kinds = [kind.value] if kind in (Kind.VACATION, Kind.CLOSURE) else []
+    return " and ".join([*kinds, *(each for each in _PAUSING if days.statuses[place] & 1 << each.code)])
 
 
 def _value(written: str) -> str:
