@@ -17,6 +17,7 @@ from api.refusals import (
     NotThatWay,
     SignInNeeded,
     TooMany,
+    TooManyWriters,
     status_of,
 )
 from api.service import Service
@@ -47,7 +48,7 @@ def answer(request: Request, error: Exception) -> Response:
     """What a request gets whose work ended in an error."""
     known = _known(error)
     status = _status(known)
-    headers = {"Retry-After": str(known.seconds)} if isinstance(known, TooMany) else {}
+    headers = {"Retry-After": str(known.seconds)} if isinstance(known, TooMany | TooManyWriters) else {}
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = _methods_of(request)
     sentence = str(known) if isinstance(known, SponsorMonitorError) else _UNEXPECTED

@@ -45,6 +45,7 @@ from api.settings import Settings
 from api.unit_of_work import Clock, clock_of, system_clock
 from api.views import Views
 from api.watch import Watch
+from api.writers import Writers
 from calendars.errors import CalendarError
 from sponsor_monitor.errors import SponsorMonitorError
 from sponsor_monitor.store.database import Database
@@ -91,7 +92,7 @@ def _service(settings: Settings, clock: Clock) -> Service:
     migrate(database)
     files = files_beside(database, settings.files)
     keys = keys_of(settings.secret or secret_beside(files))
-    static, desk, now = StaticFiles(), Desk(database), clock_of(settings.days_back, clock)
+    static, desk, now, writers = StaticFiles(), Desk(database), clock_of(settings.days_back, clock), Writers()
     return Service(
         settings=settings,
         clock=now,
@@ -105,7 +106,8 @@ def _service(settings: Settings, clock: Clock) -> Service:
         jar=Jar(keys, is_https=settings.is_https),
         desk=desk,
         lookout=Lookout(desk),
-        views=Views(database, now),
+        writers=writers,
+        views=Views(database, now, writers),
         limits=Limits(settings.idle_minutes * 60, settings.session_hours * 3600),
         rates=Rates(settings.requests_a_minute),
         metrics=Metrics(),

@@ -43,4 +43,5 @@ def proof_of(visit: Visit, password: str) -> Proof:
         # What is signed by it or not: for another signature the page asks again.
         visit.service.jar.keep_session(visit.request, unproved(visit.session))
         return Proof(visit.actor.uid, visit.session.proof)
-    return confirm(visit.service.database, visit.actor, password, clock=visit.service.clock)
+    with visit.service.writers.place():
+        return confirm(visit.service.database, visit.actor, password, clock=visit.service.clock)

@@ -63,6 +63,18 @@ class TooMany(Refused):
         self.seconds = seconds
 
 
+class TooManyWriters(Refused):
+    """More at once who are to write than may wait for it."""
+
+    def __init__(self) -> None:
+        """Say that nothing was changed, and how long to wait."""
+        self.seconds = 5
+        super().__init__(
+            "Something takes long to be written, and others wait for it already: nothing was changed. "
+            f"Try again in {self.seconds} seconds."
+        )
+
+
 class OtherHost(Refused):
     """A request for a name that is not ours."""
 
@@ -162,6 +174,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     TooSlow: HTTPStatus.REQUEST_TIMEOUT,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyWriters: HTTPStatus.SERVICE_UNAVAILABLE,
     OtherHost: HTTPStatus.MISDIRECTED_REQUEST,
     NotThatWay: HTTPStatus.METHOD_NOT_ALLOWED,
     DatabaseBusy: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -24,6 +24,7 @@ from api.security.session import Limits
 from api.settings import Settings
 from api.unit_of_work import Clock
 from api.views import Views
+from api.writers import Writers
 from sponsor_monitor.store.database import Database
 
 
@@ -43,6 +44,7 @@ class Service:
     jar: Jar
     desk: Desk
     lookout: Lookout
+    writers: Writers
     views: Views
     limits: Limits
     rates: Rates

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from api.unit_of_work import Clock
+from api.writers import Writers
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.services.viewing import look
@@ -30,10 +31,11 @@ class _Look:
 class Views:
     """The looks of one server."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, writers: Writers) -> None:
         """Begin with none."""
         self._database = database
         self._clock = clock
+        self._writers = writers
         self._waiting: list[_Look] = []
         self._door = Lock()
         self._turn = Lock()
@@ -42,13 +44,15 @@ class Views:
         """Enter that somebody looks at ``what`` of a registration's file: it is committed when this returns.
 
         Whoever's turn it is writes for all who wait; what goes wrong then, each of them is told.
+        TooManyWriters where too many wait already.
         """
         own = _Look(actor.uid, look(registration, what))
-        with self._door:
-            self._waiting.append(own)
-        with self._turn:
-            if not own.is_over:
-                self._write()
+        with self._writers.place():
+            with self._door:
+                self._waiting.append(own)
+            with self._turn:
+                if not own.is_over:
+                    self._write()
         if own.error is not None:
             raise own.error
 

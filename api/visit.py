@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -87,8 +87,15 @@ class Visit:
         return looking(self.service.database, self.actor, self.zone, self.service.clock)
 
     def work(self) -> AbstractContextManager[Work]:
-        """Work that is committed at its end, or leaves nothing."""
-        return unit_of_work(self.service.database, self.actor, self.zone, self.service.clock)
+        """Work that is committed at its end, or leaves nothing; TooManyWriters where too many wait already."""
+        return self.work_as(self.actor)
+
+    @contextmanager
+    def work_as(self, actor: Actor) -> Iterator[Work]:
+        """The same done by somebody else: by who is just coming in, or by the program."""
+        service = self.service
+        with service.writers.place(), unit_of_work(service.database, actor, self.zone, service.clock) as work:
+            yield work
 
     def may(self, permission: Permission) -> bool:
         """Whether this person may about anybody at all: for what a page offers. Services ask about the student."""

@@ -18,7 +18,6 @@ from api.security.claims import Claims
 from api.security.cookies import SIGNING_IN
 from api.security.oidc import Begun, NotSignedIn, Provider
 from api.security.session import PROVIDER, Session, confirmed_again, new_session
-from api.unit_of_work import unit_of_work
 from api.visit import Visit, Visiting
 from sponsor_monitor.people.actor import THE_PROGRAM
 from sponsor_monitor.services.provider_sign_in import Stranger, confirm_by_provider, sign_in_by_provider
@@ -82,7 +81,7 @@ def _session(visit: Visit, claims_of: Claims, claims: Mapping[str, Any], again: 
         str(claims.get("email", "")),
     )
     seconds, grants = visit.now // _SECONDS, claims_of.grants(claims)
-    with unit_of_work(visit.service.database, THE_PROGRAM, visit.zone, visit.service.clock) as work:
+    with visit.work_as(THE_PROGRAM) as work:
         if again:
             return confirmed_again(visit.session, seconds, confirm_by_provider(work, again, who, grants).entry)
         return new_session(seconds, sign_in_by_provider(work, who, grants).uid, PROVIDER)

@@ -11,7 +11,6 @@ from api.console.places import Page
 from api.refusals import Refused, status_of
 from api.security.session import PROVIDER, ended, new_session
 from api.signing_in import sign_in as check
-from api.unit_of_work import unit_of_work
 from api.visit import Form, Visit, Visiting
 from sponsor_monitor.people.errors import PasswordNotYours, PasswordRefused, PeopleError, TooManyTries, WrongSignIn
 from sponsor_monitor.services.people import choose_password as choose
@@ -51,7 +50,8 @@ def sign_in_now(visit: Visiting, form: Form) -> Response:
     _count_try(visit)
     user_name, password = str(form.get("user", "")), str(form.get("password", ""))
     try:
-        actor = check(service.database, user_name, password, clock=service.clock)
+        with service.writers.place():
+            actor = check(service.database, user_name, password, clock=service.clock)
     except PasswordNotYours:
         return visit.page("choose_password.html", user=user_name, wanted=wanted, fault="")
     except (WrongSignIn, TooManyTries) as error:
@@ -69,8 +69,10 @@ def choose_password(visit: Visiting, form: Form) -> Response:
     try:
         if chosen != str(form.get("again", "")):
             raise PasswordRefused(_DIFFER)
-        actor = check(service.database, user_name, str(form.get("password", "")), to_choose=True, clock=service.clock)
-        with unit_of_work(service.database, actor, visit.zone, service.clock) as work:
+        with service.writers.place():
+            password = str(form.get("password", ""))
+            actor = check(service.database, user_name, password, to_choose=True, clock=service.clock)
+        with visit.work_as(actor) as work:
             choose(work, chosen)
     except PeopleError as error:
         values = {"user": user_name, "wanted": wanted, "fault": str(error)}

@@ -18,6 +18,7 @@ from api.desk import Desk
 from api.kept import Kept
 from api.lookout import Lookout
 from api.views import Views
+from api.writers import Writers
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.people.event import account_made
 from sponsor_monitor.people.permission import Role
@@ -119,7 +120,7 @@ def test_a_look_that_fails_is_told_to_all_and_the_next_one_works(database: Datab
 
 
 def test_looks_entered_together_are_each_in_the_log_once(database: Database) -> None:
-    views = Views(database, lambda: NOON)
+    views = Views(database, lambda: NOON, Writers())
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(lambda number: views.enter(holding(f"actor-{number}"), "r", "engagement"), range(60)))
 
@@ -130,7 +131,7 @@ def test_looks_entered_together_are_each_in_the_log_once(database: Database) -> 
 
 
 def test_a_look_that_cannot_be_entered_is_told_to_whoever_waits(database: Database) -> None:
-    views = Views(database, lambda: NOON)
+    views = Views(database, lambda: NOON, Writers())
     with database.engine.begin() as connection:
         connection.execute(sa.text(f"ALTER TABLE {schema.log_entry.name} RENAME TO away"))
     with ThreadPoolExecutor(4) as pool:
