@@ -55,8 +55,8 @@ READERS: dict[Purpose, Reader] = {
         frozenset(),
         (
             (
-                "What the student told staff about health, family or welfare, and the support that followed: "
-                "that it was offered is in the record of contacts, what was said is not."
+                "The student's own words in answers, requests and appeals, and what staff noted of health, family or "
+                "welfare and of the support that followed: that it was said or offered is here, the words are not."
             ),
             "Emergency contacts and everything about other students.",
         ),

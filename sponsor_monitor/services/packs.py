@@ -58,11 +58,22 @@ _CIRCUMSTANCES = frozenset(
         CaseEvent.WELFARE_ANSWERED,
     }
 )
+_STUDENTS_OWN_WORDS = frozenset(
+    {
+        CaseEvent.RESPONSE,
+        CaseEvent.OPTION_CHOSEN,
+        CaseEvent.REQUEST_TO_REMAIN,
+        CaseEvent.APPEAL_LODGED,
+        CaseEvent.COMPLAINT_LODGED,
+        CaseEvent.REVIEW_LODGED,
+    }
+)
+"""Nobody can tell beforehand whether an answer or an appeal speaks of an illness."""
 _REPORTS = frozenset({CaseEvent.REPORT_DUE, CaseEvent.REPORTED})
 _WITHOUT: Mapping[Purpose, frozenset[CaseEvent]] = {Purpose.PANEL: _REPORTS}
 """The events that a reader is not told of at all."""
 _UNWORDED: Mapping[Purpose, frozenset[CaseEvent]] = {
-    Purpose.HOME_OFFICE: _CIRCUMSTANCES,
+    Purpose.HOME_OFFICE: _CIRCUMSTANCES | _STUDENTS_OWN_WORDS,
     Purpose.STUDENT: frozenset({CaseEvent.WELFARE_CONCERN}),
 }
 """The events whose words a reader does not get, only that they happened."""

@@ -62,6 +62,20 @@ def test_the_home_office_gets_that_support_was_offered_and_not_what_was_said(way
     assert "case-support-offered" in given[Purpose.HOME_OFFICE]
 
 
+def test_the_home_office_gets_that_the_student_answered_and_not_the_words(way: Way) -> None:
+    answered = {"channel": "email", "on": "2026-02-03"}
+    way.does("2026-02-03", "officer", CaseEvent.RESPONSE, answered, words="I was in hospital.")
+    given = {
+        purpose: "".join(casework(way, purpose).proofs.values())
+        for purpose in (Purpose.HOME_OFFICE, Purpose.SIGNATORY, Purpose.APPEAL)
+    }
+
+    assert {purpose: "in hospital" in text for purpose, text in given.items()} == {
+        Purpose.HOME_OFFICE: False, Purpose.SIGNATORY: True, Purpose.APPEAL: True,
+    }  # fmt: skip
+    assert "case-response" in given[Purpose.HOME_OFFICE]
+
+
 def test_who_may_not_see_circumstances_gets_none_into_a_pack(way: Way) -> None:
     found = casework(way, Purpose.SIGNATORY, "level 1 user")
 
