@@ -12,7 +12,7 @@ from reports.charts.week_bars import WeekBar, draw_weeks, weeks_in_words
 from reports.charts.year_map import draw_year, year_in_words
 from reports.pack.blocks import Block, Pairs, Picture, Section, Words, table
 from reports.pack.facts import PackFacts
-from reports.pack.wording import day, told
+from reports.pack.wording import NOTHING, day, told
 from reports.pictures import gap_timeline, month_bar, unit_of, week_bar, year_map
 from sponsor_monitor.context import Context, parse_context
 from sponsor_monitor.story.wording import column_hours, month_words
@@ -108,7 +108,8 @@ def _degree_level(facts: PackFacts) -> str:
     if facts.entry["monitored_from"] is None:
         return NOT_MONITORED
     return (
-        "Hours and attendance of classes are not judged for this registration: it is not a sponsored one below degree."
+        "Hours of study and attendance of classes are judged for sponsored students below degree level only: this "
+        "registration is none of those."
     )
 
 
@@ -121,7 +122,7 @@ def _month_row(month: Mapping[str, Any], bar: MonthBar, unit: str) -> Sequence[s
         amount = month[f"{name}_{unit}"]
         return column_hours(amount) if unit == "minutes" else str(amount)
 
-    shares = (percentage(amount, bar.due) if bar.due else "" for amount in (bar.worst, bar.best))
+    shares = (percentage(amount, bar.due) if bar.due else NOTHING for amount in (bar.worst, bar.best))
     return (bar.name, said("due"), said("captured"), said("attended"), said("authorised"), *shares, bar.status)
 
 

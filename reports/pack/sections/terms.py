@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import groupby
 
@@ -11,10 +12,12 @@ from reports.pack.blocks import Block, Section, Words, table
 from reports.pack.facts import PackFacts
 from reports.pack.seen import SeenDays
 from reports.pack.wording import NOTHING, day, span, told
+from sponsor_monitor.plan import Checkpoint, Measure, Metric, Require
 from sponsor_monitor.policy_text import bundle_rows
 from sponsor_monitor.vocabulary import StatusKind
-from sponsor_monitor.words import indicator_words, iso_day, plural
+from sponsor_monitor.words import indicator_words, iso_day, listed, plural
 
+_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _PAUSING = (StatusKind.INTERMISSION, StatusKind.SABBATICAL)
 
 
@@ -54,8 +57,21 @@ def _why(days: SeenDays, place: int) -> str:
 
 
 def _value(written: str) -> str:
-    """A value in words: names of our vocabulary without underlines, dates as they are written elsewhere."""
-    return day(written.replace("_", " "))
+    """A value in words: indicators as people say them, dates as they are written elsewhere."""
+    return day(_NAME.sub(lambda found: indicator_words(found[0]), written))
+
+
+def _asked(checkpoint: Checkpoint) -> str:
+    """What a checkpoint asks for: every one of its metrics, or one of them."""
+    wanted = [_wanted(metric) for metric in checkpoint.metrics]
+    return (" and " if checkpoint.require is Require.ALL else " or ").join(wanted)
+
+
+def _wanted(metric: Metric) -> str:
+    what = indicator_words(metric.indicator)
+    if metric.measure is Measure.PERCENT:
+        return f"{metric.minimum}% {what}"
+    return f"{plural(metric.minimum, 'event' if metric.measure is Measure.EVENTS else 'active day')} of {what}"
 
 
 def policy(facts: PackFacts) -> Section:
@@ -84,11 +100,11 @@ def policy(facts: PackFacts) -> Section:
     plan = facts.folder.plans.get(facts.registration["school"])
     if plan is not None:
         checkpoints = [
-            (each.name, each.applies_to.value, span(iso_day(each.from_day), iso_day(each.date)), each.require.value)
+            (each.name, each.applies_to.value, span(iso_day(each.from_day), iso_day(each.date)), _asked(each))
             for each in plan.checkpoints
         ]
         own = plan.qualifying_indicators
-        evidence = ", ".join(map(indicator_words, own)) if own is not None else "as the policy says"
+        evidence = listed(map(indicator_words, own)) if own is not None else "as the policy says"
         blocks.append(Words(f"The plan of {plan.school}: evidence of engagement is {evidence}."))
         headers = ("Checkpoint", "Applies to", "Window", "Asks for")
         blocks.append(table("Checkpoints of the plan", headers, checkpoints, "It has no checkpoint."))

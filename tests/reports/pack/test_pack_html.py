@@ -20,7 +20,9 @@ from reports.pack.sections.trust import MOST_OF_A_KIND
 from reports.pack.wording import moment
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.messages.event import MessageEvent
+from sponsor_monitor.plan import AppliesTo, Checkpoint, Measure, Metric, Plan, Require
 from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.vocabulary import Indicator
 from tests.reports.pack.conftest import SESSIONS, TABLES, Folder
 from tests.sponsor_monitor.store.arrivals import Store
 
@@ -209,6 +211,22 @@ def test_what_people_did_is_told_in_words_and_not_in_names_of_the_program(folder
         "Letter: notice immigration",
     ):
         assert f"<td>{said}</td>" in page
+
+
+def test_a_plan_says_what_each_checkpoint_asks_for(folder: Folder) -> None:
+    facts = read_facts(folder("R-1"))
+    metrics = (
+        Metric(Indicator.ATTENDANCE, Measure.PERCENT, 50),
+        Metric(Indicator.VLE, Measure.ACTIVE_DAYS, 5),
+        Metric(Indicator.SUBMISSION, Measure.EVENTS, 1),
+    )
+    both = [Checkpoint(each, 20_400, 20_380, AppliesTo.TAUGHT, each, metrics) for each in Require]
+    plan = Plan("SBM", (Indicator.VLE, Indicator.MEETING), tuple(both))
+    page = html(replace(facts, folder=replace(facts.folder, plans={"SBM": plan})))
+
+    assert "evidence of engagement is VLE and meeting." in page
+    for joined in ("and", "or"):
+        assert f"<td>50% attendance {joined} 5 active days of VLE {joined} 1 event of submission</td>" in page
 
 
 def test_hostile_words_stay_words(store: Store, folder: Folder) -> None:
