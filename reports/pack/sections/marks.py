@@ -116,8 +116,9 @@ def _month(
 
 
 def _plain(session: SeenSession, marks: Mapping[str, list[Row]]) -> bool:
+    """Whether it needs no row; what is not due is mostly the student's other course, which has a pack of its own."""
     count = len(marks.get(session.session_id, []))
-    return (session.outcome == ATTENDED and count == 1) or (session.outcome == NOT_DUE and not count)
+    return (session.outcome == ATTENDED and count == 1) or (session.outcome == NOT_DUE and count <= 1)
 
 
 def _session(session: SeenSession, marks: Sequence[Row], zone: ZoneInfo) -> Sequence[str]:

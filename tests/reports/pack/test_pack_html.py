@@ -16,7 +16,9 @@ from reports.pack.logged import Logged
 from reports.pack.page import css, html
 from reports.pack.purpose import READERS
 from reports.pack.sections.findings import sentence
+from reports.pack.sections.marks import MOST_ROWS
 from reports.pack.sections.trust import MOST_OF_A_KIND
+from reports.pack.seen import NOT_DUE
 from reports.pack.wording import moment
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.messages.event import MessageEvent
@@ -227,6 +229,19 @@ def test_a_plan_says_what_each_checkpoint_asks_for(folder: Folder) -> None:
     assert "evidence of engagement is VLE and meeting." in page
     for joined in ("and", "or"):
         assert f"<td>50% attendance {joined} 5 active days of VLE {joined} 1 event of submission</td>" in page
+
+
+def test_marked_sessions_of_another_course_push_none_of_this_one_out(folder: Folder) -> None:
+    facts = read_facts(folder("R-1"))
+    (mark, *_), elsewhere = facts.origins["mark"], [f"E-{n}" for n in range(MOST_ROWS + 1)]
+    theirs = [replace(facts.sessions[0], session_id=name, day="2025-11-20", outcome=NOT_DUE) for name in elsewhere]
+    marks = [*facts.origins["mark"], *({**mark, "session": name} for name in elsewhere)]
+    origins = {**facts.origins, "mark": marks}
+    page = html(replace(facts, sessions=[*facts.sessions, *theirs], origins=origins))
+
+    assert "November 2025: 202 sessions, 1 authorised, 201 not due." in page
+    assert '<th scope="row">4 Nov 2025</th>' in page
+    assert "20 Nov 2025</th>" not in page
 
 
 def test_hostile_words_stay_words(store: Store, folder: Folder) -> None:
