@@ -10,6 +10,8 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 LOGGER = logging.getLogger("sponsor_monitor.service")
 _FIELDS = "told"
 
@@ -24,7 +26,9 @@ class Lines(logging.Formatter):
         line = {"at": at, "level": record.levelname.lower(), "event": _event(record), **told}
         if record.exc_info and record.exc_info[1] is not None:
             line |= what_failed(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=True)
+        text = orjson.dumps(line)
+        # A log may be read in a terminal: of other letters only their numbers are written.
+        return text.decode() if text.isascii() else json.dumps(line)
 
 
 def _event(record: logging.LogRecord) -> str:
