@@ -58,21 +58,27 @@ def gap_timeline(days: SeenDays, gap: Row, warning_days: Iterable[int]) -> GapTi
     """The clock and the calendar, day by day, with the days on which the last gap reached each level."""
     places = np.arange(len(days))
     latest = np.maximum.accumulate(np.where(days.seen, places, -1))
-    clock, limit = days.clock.tolist(), int(days.limit[-1])
-    running = int(latest[-1]) + 1
+    limit, last_gap = int(days.limit[-1]), int(latest[-1]) + 1
     levels = (*(each for each in warning_days if each < limit), limit)
-    reached = [
-        next((days.first + place for place in range(running, len(clock)) if clock[place] >= level), None)
-        for level in levels
-    ]
     reaches_on = gap["reaches_on"]
     return GapTimeline(
         days.first,
-        clock,
+        days.clock.tolist(),
         (places - latest).tolist(),
         (~days.monitored).tolist(),
-        [GapLevel(level, on) for level, on in zip(levels, reached, strict=True)],
+        [_level(days, level, last_gap) for level in levels],
         to_day(dt.date.fromisoformat(reaches_on)) if reaches_on else None,
+    )
+
+
+def _level(days: SeenDays, level: int, last_gap: int) -> GapLevel:
+    """When the clock reached a level in the last gap, which begins at a place among the days, and last before it."""
+    reaches = np.flatnonzero((days.clock >= level) & (np.concatenate([[0], days.clock[:-1]]) < level))
+    before, now = reaches[reaches < last_gap], reaches[reaches >= last_gap]
+    return GapLevel(
+        level,
+        days.first + int(now[0]) if len(now) else None,
+        days.first + int(before[-1]) if len(before) else None,
     )
 
 

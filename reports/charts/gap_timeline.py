@@ -21,10 +21,11 @@ _LEAST_HIGH = 10
 
 @dataclass(frozen=True, slots=True)
 class GapLevel:
-    """So many days, and the day on which the last gap reached them, None where it did not."""
+    """So many days; the day on which the last gap reached them, and the last on which an earlier one did, or None."""
 
     days: int
     reached: int | None
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,8 @@ def draw_gap(gap: GapTimeline, key: str) -> str:
     _draw_levels(drawing, gap, scale)
     drawing.shape(_steps(gap.calendar_days, scale), line=MIDDLE, width=1.1, dashes="3 2")
     drawing.shape(_steps(gap.clock, scale), line=INK, width=1.8)
-    reached = [level for level in gap.levels if level.reached is not None]
-    drawing.shape(
-        "".join(ring(scale.x(level.reached or 0) + scale.day, scale.y(level.days), 2.4) for level in reached), fill=INK
-    )
+    marks = [(level.days, on) for level in gap.levels for on in (level.before, level.reached) if on is not None]
+    drawing.shape("".join(ring(scale.x(on) + scale.day, scale.y(days), 2.4) for days, on in marks), fill=INK)
     for x, name in month_labels(gap.first, gap.first + len(gap.clock) - 1, scale.x, _ROOM):
         drawing.label(x, _TOP + _HIGH + 13, name)
     draw_legend(drawing, _LEFT, under, _LEGEND)
@@ -80,6 +79,8 @@ def _level_words(gap: GapTimeline, level: GapLevel) -> str:
         return f"{level.days} days on {day_words(level.reached)}"
     if level is gap.levels[-1] and gap.reaches_on is not None:
         return f"{level.days} days would be on {day_words(gap.reaches_on)}"
+    if level.before is not None:
+        return f"{level.days} days last on {day_words(level.before)}"
     return f"{level.days} days not reached"
 
 

@@ -13,10 +13,12 @@ import pytest
 
 from calendars.days import to_day
 from reports.charts.drawing import Drawing, apart, hatching
-from reports.charts.gap_timeline import GapLevel, GapTimeline, draw_gap
+from reports.charts.gap_timeline import GapLevel, GapTimeline, draw_gap, gap_in_words
 from reports.charts.month_bars import MonthBar, draw_months
 from reports.charts.week_bars import WeekBar, draw_weeks
 from reports.charts.year_map import Sign, YearMap, draw_year
+from reports.pack.seen import SeenDays
+from reports.pictures import gap_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST = to_day(dt.date(2025, 9, 15))
@@ -145,6 +147,36 @@ def test_the_marks_of_a_day_are_shapes_so_that_black_and_white_tells_them_apart(
     }
 
     assert len(drawn) == 7
+
+
+def test_a_level_that_only_an_earlier_gap_reached_is_said_with_the_last_day_on_which_it_was() -> None:
+    clock = [*range(1, 31), 0, *range(1, 25), 0, *range(1, 22)]
+    days = SeenDays(
+        first=FIRST,
+        kind=np.zeros(len(clock), np.int8),
+        monitored=np.ones(len(clock), np.bool_),
+        statuses=np.zeros(len(clock), np.uint8),
+        indicators=np.array([day == 0 for day in clock]).astype(np.uint16),
+        clock=np.array(clock, np.int32),
+        limit=np.full(len(clock), 60, np.int32),
+        uncaptured=np.zeros(len(clock), np.uint16),
+    )
+
+    gap = gap_timeline(days, {"reaches_on": None}, (14, 21, 24, 28, 45))
+
+    assert gap.levels == [
+        GapLevel(14, FIRST + 69, before=FIRST + 44),
+        GapLevel(21, FIRST + 76, before=FIRST + 51),
+        GapLevel(24, None, before=FIRST + 54),
+        GapLevel(28, None, before=FIRST + 27),
+        GapLevel(45, None),
+        GapLevel(60, None),
+    ]
+    assert gap_in_words(gap) == (
+        "On 30 November 2025 the clock shows 21 days, the calendar 21; 14 days on 23 November 2025; "
+        "21 days on 30 November 2025; 24 days last on 8 November 2025; 28 days last on 12 October 2025; "
+        "45 days not reached; 60 days not reached."
+    )
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
