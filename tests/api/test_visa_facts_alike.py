@@ -177,6 +177,31 @@ def test_who_may_not_see_visa_facts_is_told_the_same(both: tuple[Console, Consol
                 waiting.append(pair)
 
 
+def asked(console: Console, address: str) -> list[str]:
+    """The queries by which an address is answered to an engagement lead, who has asked for it before."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        found.append(statement)
+
+    client, engine = console.client(Role.ENGAGEMENT_LEAD), console.served.app.state.service.database.engine
+    client.get(address).raise_for_status()
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        client.get(address).raise_for_status()
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return found
+
+
+@pytest.mark.parametrize("place", OF_A_STUDENT)
+@pytest.mark.parametrize("name", ["R-0", "R-1"])
+def test_the_database_is_asked_the_same_of_both(both: tuple[Console, Console], place: str, name: str) -> None:
+    one, other = (asked(console, place.format(registration(console, name))) for console in both)
+
+    assert one == other != []
+
+
 @pytest.mark.parametrize("place", OF_A_STUDENT)
 def test_who_may_see_them_is_not(both: tuple[Console, Console], place: str) -> None:
     first, second = (console.client(OFFICER).get(place.format(registration(console, "R-0"))) for console in both)
