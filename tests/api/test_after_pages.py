@@ -34,7 +34,7 @@ def decide(console: Console, page: Page, decision: str) -> str:
 
 def look_over(console: Console, browser: Browser, *pages: tuple[Role, str]) -> None:
     """Nothing is wrong with these pages, on a desk and in a hand."""
-    for width in (WIDTHS[0], WIDTHS[-1]):
+    for width in WIDTHS:
         for role, address in pages:
             page = console.visit(browser, role, width=width)
             page.goto(address)
