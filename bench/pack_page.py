@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 TIMES, PAGES = 10, 6
-AS_OF, REGISTRATION = dt.date(2025, 10, 3), "R000014A"
+AS_OF, REGISTRATION = dt.date(2025, 9, 19), "R000020A"
 FOLDER, PAGE, STYLE = "pack", "page.html", "style.css"
 
 

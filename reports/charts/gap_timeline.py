@@ -55,8 +55,10 @@ def draw_gap(gap: GapTimeline, key: str) -> str:
     _draw_levels(drawing, gap, scale)
     drawing.shape(_steps(gap.calendar_days, scale), line=MIDDLE, width=1.1, dashes="3 2")
     drawing.shape(_steps(gap.clock, scale), line=INK, width=1.8)
-    marks = [(level.days, on) for level in gap.levels for on in (level.before, level.reached) if on is not None]
-    drawing.shape("".join(ring(scale.x(on) + scale.day, scale.y(days), 2.4) for days, on in marks), fill=INK)
+    marks = [(level.days, level.before if level.reached is None else level.reached) for level in gap.levels]
+    drawing.shape(
+        "".join(ring(scale.x(on) + scale.day, scale.y(days), 2.4) for days, on in marks if on is not None), fill=INK
+    )
     for x, name in month_labels(gap.first, gap.first + len(gap.clock) - 1, scale.x, _ROOM):
         drawing.label(x, _TOP + _HIGH + 13, name)
     draw_legend(drawing, _LEFT, under, _LEGEND)
