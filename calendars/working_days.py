@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calendars.days import FRIDAY, Days, to_date, to_day, weekdays
+from calendars.days import FRIDAY, Days, weekdays
 from calendars.errors import NoSuchDeadline, UnknownNation
 
 NATIONS = ("ENG", "WLS", "SCT", "NIR")
-"""The nations of the United Kingdom, as the package ``holidays`` names its subdivisions of GB."""
+"""The nations of the United Kingdom, as ``bank_holidays.txt`` names them."""
 
 MOST_WORKING_DAYS = 10_000
 """The longest deadline anybody can ask for: about forty years."""
-
-FIRST_YEAR, LAST_YEAR = 1872, 2100
-"""The years of which the package knows bank holidays; in any other year there are none."""
 
 
 def bank_holidays(nation: str, first: int, last: int) -> Days:
     """The bank holidays of a nation from day ``first`` to day ``last``, sorted, Monday to Friday only.
 
     A bank holiday at a weekend has a substitute day, as GOV.UK lists it; the weekend itself is no working day anyway.
+    They are known from 1872 to 2100; in any other year there are none.
     """
     if nation not in NATIONS:
         raise UnknownNation(nation, NATIONS)
-    if last < first:
-        return np.empty(0, dtype=np.int32)
-    first_year, last_year = np.clip(_years(np.array([first, last])), FIRST_YEAR, LAST_YEAR).tolist()
-    years = range(first_year, last_year + 1)
-    days = np.array([day for year in years for day in _of_year(nation, year)], dtype=np.int32)
+    days = _listed(nation)
     return days[(days >= first) & (days <= last)]
 
 
@@ -55,13 +50,8 @@ def add_working_days(day: int, count: int, nation: str) -> int:
     return int(deadline.astype(np.int64))
 
 
-def _years(days: NDArray[np.int_]) -> NDArray[np.int64]:
-    return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-
-
 @cache
-def _of_year(nation: str, year: int) -> tuple[int, ...]:
-    import holidays  # imported here: it costs a tenth of a second, and most commands need no bank holiday
-
-    days = (to_day(date) for date in holidays.country_holidays("GB", subdiv=nation, years=year))
-    return tuple(sorted(day for day in days if to_date(day).weekday() <= FRIDAY))
+def _listed(nation: str) -> Days:
+    """All that are known, from the file that ``scripts/bank_holidays.py`` writes: a date and its nations on a line."""
+    lines = (files("calendars") / "bank_holidays.txt").read_text(encoding="utf-8").splitlines()
+    return np.array([line[:10] for line in lines if nation in line], dtype="datetime64[D]").astype(np.int32)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from calendars.days import to_date, to_day
 from calendars.errors import NoSuchDeadline, UnknownNation
 from calendars.working_days import MOST_WORKING_DAYS, NATIONS, add_working_days, bank_holidays, is_working_day
+from scripts import bank_holidays as bank_holiday_file
 
 GOV_UK: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "bank_holidays.toml").read_text("utf-8")
@@ -39,6 +40,10 @@ def test_bank_holidays_are_those_that_gov_uk_lists(nation: str, year: int, dates
     found = bank_holidays(nation, day(f"{year}-01-01"), day(f"{year}-12-31"))
 
     assert [f"{to_date(each).day} {to_date(each):%b}" for each in found] == dates
+
+
+def test_every_year_has_the_bank_holidays_that_the_package_lists() -> None:
+    assert bank_holiday_file.FILE.read_text("utf-8") == bank_holiday_file.bank_holidays()
 
 
 DEADLINES = {
