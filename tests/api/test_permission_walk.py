@@ -23,33 +23,43 @@ def routes(console: Console) -> list[APIRoute]:
     return found
 
 
-def asked(console: Console, role: Role | None, route: APIRoute, method: str) -> tuple[int, str]:
-    """The status of a request to a route by somebody, and where it sends them on to; ids in it are of nothing."""
-    client = console.client(role if not route.path.startswith(API) else None)
-    address = re.sub(r"{[^}]*}", "01890000-0000-7000-8000-000000000000", route.path)
-    headers = {"authorization": f"Bearer {console.token(role)}"} if role and route.path.startswith(API) else {}
-    data = {"csrf": console.csrf(client)} if method == "POST" and not route.path.startswith(API) else None
-    answer = client.request(method, address, data=data, headers=headers)
-    return answer.status_code, answer.headers.get("location", "")
+class Caller:
+    """Somebody of a role, or nobody, who asks for one route after another: pages by a session, the rest by a token."""
+
+    def __init__(self, console: Console, role: Role | None) -> None:
+        """Sign in once for all the routes."""
+        self.pages, self.api = console.client(role), console.client(None)
+        self.csrf = console.csrf(self.pages)
+        if role is not None:
+            self.api.headers["authorization"] = f"Bearer {console.token(role)}"
+
+    def asked(self, route: APIRoute, method: str) -> tuple[int, str]:
+        """The status of a request to a route, and where it sends them on to; ids in it are of nothing."""
+        of_api = route.path.startswith(API)
+        address = re.sub(r"{[^}]*}", "01890000-0000-7000-8000-000000000000", route.path)
+        data = {"csrf": self.csrf} if method == "POST" and not of_api else None
+        answer = (self.api if of_api else self.pages).request(method, address, data=data)
+        return answer.status_code, answer.headers.get("location", "")
 
 
 def test_nobody_comes_in_where_a_route_is_not_public(console: Console) -> None:
+    nobody = Caller(console, None)
     for route in routes(console):
         if not access_of(route).is_public:
             for method in route.methods or ():
-                status, on = asked(console, None, route, method)
+                status, on = nobody.asked(route, method)
                 assert status == 401 or (status == 303 and on.startswith("/sign-in?")), (method, route.path, status)
 
 
 @pytest.mark.parametrize("role", GRANTABLE)
 def test_a_role_comes_in_only_where_the_table_lets_it(console: Console, role: Role) -> None:
-    actor = console.actor(role)
+    actor, caller = console.actor(role), Caller(console, role)
     for route in routes(console):
         access = access_of(route)
         if access.is_public or access.lets_in(actor):
             continue
         for method in route.methods or ():
-            status, _ = asked(console, role, route, method)
+            status, _ = caller.asked(route, method)
             assert status == 403, (role, method, route.path, status)
 
 
