@@ -47,6 +47,7 @@ def main(directory: Path) -> None:
     arguments += [f"--distpath={directory}", f"--workpath={work}", f"--specpath={work}"]
     arguments += [f"--collect-data={each}" for each in DATA]
     arguments += [f"--copy-metadata={each}" for each in METADATA]
+    arguments += ["--collect-submodules=holidays"]  # it imports each country by its name
     arguments += [f"--exclude-module={each}" for each in UNUSED]
     arguments += [f"--add-binary={library(each)}:." for each in LIBRARIES]
     arguments += [f"--add-data={each}:fonts" for each in font_files()]

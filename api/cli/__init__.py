@@ -16,7 +16,6 @@ import typer
 
 from api.cli.failures import sentence
 from api.cli.manual import manual
-from api.cli.plain_values import take_plainly
 from api.cli.screen import say, write
 from api.cli.table import add_commands
 
@@ -102,7 +101,6 @@ def _open_closed_streams() -> None:
 
 def _run(arguments: list[str], app: typer.Typer, name: str) -> int:
     """Run a command; Typer's own main would turn a closed pipe into the exit code of rows set aside."""
-    take_plainly()
     command = typer.main.get_command(app)
     try:
         with command.make_context(name, arguments) as context:

@@ -42,7 +42,7 @@ def test_bank_holidays_are_those_that_gov_uk_lists(nation: str, year: int, dates
     assert [f"{to_date(each).day} {to_date(each):%b}" for each in found] == dates
 
 
-def test_every_year_has_the_bank_holidays_that_the_package_lists() -> None:
+def test_every_year_of_the_table_has_the_bank_holidays_that_the_package_lists() -> None:
     assert bank_holiday_file.FILE.read_text("utf-8") == bank_holiday_file.bank_holidays()
 
 
