@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
+_COOKIE = re.compile(rb"\r\nset-cookie: ([^;\r]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody with a cookie, and the addresses they look at in turn."""
+    """Somebody with a cookie, and the addresses they look at in turn; a cookie that comes is kept, as browsers do."""
 
     cookie: str
     paths: list[str]
@@ -35,15 +36,17 @@ async def read_all(port: int, readers: list[Reader]) -> list[float]:
 
 async def _read(port: int, reader: Reader) -> list[float]:
     receive, send = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
-    found = []
+    found, cookie = [], reader.cookie
     for path in reader.paths:
-        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nCookie: {reader.cookie}\r\n\r\n"
+        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nCookie: {cookie}\r\n\r\n"
         begun = time.perf_counter()
         send.write(asked.encode())
         head = await receive.readuntil(b"\r\n\r\n")
         length = _LENGTH.search(head)
         body = await receive.readexactly(int(length[1]) if length else 0)
         found.append(time.perf_counter() - begun)
+        if kept := _COOKIE.search(head):
+            cookie = kept[1].decode()
         if not head.startswith(b"HTTP/1.1 200 "):
             raise ValueError(f"{path.split('/')[1]}: {head[:40]!r} {body[:200]!r}")
     send.close()

@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 from starlette.requests import Request
 from starlette.types import Scope
 
+from api.kept import Kept
 from api.security.keys import Keys
 from api.security.session import Session
 
@@ -15,6 +16,7 @@ SESSION = "session"
 NOTICE = "notice"
 SIGNING_IN = "signing-in"
 _TO_SET = "cookies"
+_MOST_SESSIONS = 1_000
 _FIELDS = frozenset(field.name for field in fields(Session))
 
 
@@ -25,6 +27,8 @@ class Jar:
         """Take the keys that sign."""
         self._keys = keys
         self._is_https = is_https
+        # A browser shows the same cookie again and again; what it says depends on nothing but its text.
+        self._shown = Kept[str, Session | None](_MOST_SESSIONS)
 
     def name(self, kind: str) -> str:
         """By https the name itself binds the cookie to this host."""
@@ -32,7 +36,11 @@ class Jar:
 
     def session(self, request: Request) -> Session | None:
         """The session a request shows; None where it shows none of ours."""
-        told = self._keys.signed(SESSION, request.cookies.get(self.name(SESSION), ""))
+        text = request.cookies.get(self.name(SESSION), "")
+        return self._shown.get(text, lambda: self._session(text))
+
+    def _session(self, text: str) -> Session | None:
+        told = self._keys.signed(SESSION, text)
         return Session(**told) if isinstance(told, dict) and told.keys() <= _FIELDS else None
 
     def keep_session(self, request: Request, session: Session) -> None:

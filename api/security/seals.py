@@ -1,16 +1,12 @@
-"""Searches and filters as opaque parts of addresses: each good for one person, and kept for their next page."""
+"""Searches and filters as opaque parts of addresses: each good for one person."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
-from api.kept import Kept
 from api.security.keys import Keys
 
 _VIEW = "view"
-_MOST = 20_000
 
 
 class Seals:
@@ -19,11 +15,10 @@ class Seals:
     def __init__(self, keys: Keys) -> None:
         """Take the keys that seal."""
         self._keys = keys
-        self._made = Kept[tuple[str, bytes], str](_MOST)
 
     def seal(self, person: str, view: dict[str, Any]) -> str:
         """A view as text that only this service can read, for this person only."""
-        return self._made.get((person, orjson.dumps(view)), lambda: self._keys.seal(_VIEW, [person, view]))
+        return self._keys.seal(_VIEW, [person, view])
 
     def unseal(self, person: str, text: str) -> dict[str, Any] | None:
         """The view again; None for what is none of this person's."""
