@@ -13,14 +13,15 @@ class Addresses:
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         """Take the routes as they are, in their order."""
-        self._named: dict[str, list[APIRoute]] = {}
+        self._forms: dict[tuple[str, frozenset[str]], APIRoute] = {}
         for route in routes:
             if isinstance(route, APIRoute):
-                self._named.setdefault(route.name, []).append(route)
+                self._forms.setdefault((route.name, frozenset(route.param_convertors)), route)
 
     def of(self, name: str, **parts: str) -> str:
         """The address of a route; NoMatchFound for a name or parts that none has."""
-        for route in self._named.get(name, ()):
-            if route.param_convertors.keys() == parts.keys():
-                return str(route.url_path_for(name, **parts))
-        raise NoMatchFound(name, parts)
+        route = self._forms.get((name, frozenset(parts)))
+        if route is None:
+            raise NoMatchFound(name, parts)
+        written = {part: route.param_convertors[part].to_string(value) for part, value in parts.items()}
+        return route.path_format.format(**written)
