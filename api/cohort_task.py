@@ -17,8 +17,8 @@ from reports.cohort.making import Means, make_export
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.progress import Progress
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.choosing import choice_of
-from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.store.key_file import key_beside
 from sponsor_monitor.words import plural
 

@@ -9,10 +9,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.pack.making import Asked, Pack, pack_of, write_folder
+from reports.pack.folder import Asked, write_folder
+from reports.pack.making import Pack, pack_of
 from reports.signing import Seal, signed
 from sponsor_monitor.progress import Progress, silent
-from sponsor_monitor.services.packs import Casework, Purpose, casework, made, require
+from sponsor_monitor.purpose import Purpose
+from sponsor_monitor.services.packs import Casework, casework, made, require
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.log_checkpoints import sign_checkpoint

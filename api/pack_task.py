@@ -13,7 +13,8 @@ from api.taken_out import folder_for
 from api.tasks import Answer, Place, Task
 from api.whole_files import write_whole
 from sponsor_monitor.progress import Progress
-from sponsor_monitor.services.packs import Purpose, require
+from sponsor_monitor.purpose import Purpose
+from sponsor_monitor.services.packs import require
 from sponsor_monitor.store.key_file import key_beside
 from sponsor_monitor.store.persons import person
 

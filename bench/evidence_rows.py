@@ -14,7 +14,7 @@ import orjson
 
 from reports.cohort.columns import Form, TableOf, tables
 from reports.cohort.tables import Gathered
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 
 VALUES = "values.pickle"
 ROWS_OF_A_STUDENT = {"students": 1, "findings": 3, "months": 7, "weeks": 28, "done": 5}

@@ -1,7 +1,7 @@
 """Packs of six pages against WeasyPrint alone on the same HTML: ``pack_page make|pack|bare PLACE``.
 
-``make`` writes what both are made from. The others make the same pages ten times over, so that what a process takes to
-start is spread; ``pack`` with everything that a pack is: facts assessed, files attached, PDF/A-3a and PDF/UA-1.
+``make`` writes what both are made from. The others make the same pages twenty times over, so that what a process takes
+to start is spread; ``pack`` with everything that a pack is: facts assessed, files attached, PDF/A-3a and PDF/UA-1.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-TIMES, PAGES = 10, 6
+TIMES, PAGES = 20, 6
 AS_OF, REGISTRATION = dt.date(2025, 9, 19), "R000020A"
 FOLDER, PAGE, STYLE = "pack", "page.html", "style.css"
 
@@ -20,10 +20,10 @@ FOLDER, PAGE, STYLE = "pack", "page.html", "style.css"
 def make(place: Path) -> None:
     """The folder of a pack, and its pages as HTML."""
     from reports.pack.facts import read_facts
-    from reports.pack.making import Asked, write_folder
+    from reports.pack.folder import Asked, write_folder
     from reports.pack.page import css, html
+    from sponsor_monitor.purpose import Purpose
     from sponsor_monitor.sample import write_sample
-    from sponsor_monitor.services.packs import Purpose
     from sponsor_monitor.store.database import Database
     from sponsor_monitor.store.importing import import_dataset
     from sponsor_monitor.store.migrate import migrate

@@ -9,10 +9,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from reports.pack.making import Asked, pack_of, write_folder
+from reports.pack.folder import Asked, write_folder
+from reports.pack.making import pack_of
 from reports.signing import open_seal, signed
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.sample import write_sample
-from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.importing import import_dataset
 from sponsor_monitor.store.migrate import migrate

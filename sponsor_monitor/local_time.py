@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,6 +23,7 @@ _LAST_PROBE = (dt.datetime(9999, 12, 30) - _EPOCH) // dt.timedelta(seconds=1)
 _PROBE_STEP = 86_400
 _MOST_CONTIGUOUS_YEARS = 60
 _FEW_STEPS = 8
+_YEARS_KEPT = 1_000
 
 
 class LocalTime:
@@ -30,7 +32,6 @@ class LocalTime:
     def __init__(self, zone: ZoneInfo) -> None:
         """Keep the zone; nothing is looked up before it is asked for."""
         self.zone = zone
-        self._years: dict[int, list[tuple[int, int]]] = {}
 
     def instants(self, local_us: Micros) -> Micros:
         """UTC of local clock times: of an hour that occurs twice the first; one that does not exist as if unchanged."""
@@ -56,46 +57,49 @@ class LocalTime:
         """Where the offset changes (UTC) and the offset from there on, for the years around ``micros``."""
         steps: list[tuple[int, int]] = []
         for year in _years_around(micros):
-            if year not in self._years:
-                self._years[year] = self._changes(year)
-            for step in self._years[year]:
+            for step in _changes(self.zone, year):
                 if not steps or step[1] != steps[-1][1]:
                     steps.append(step)
         table = np.array(steps, dtype=np.int64) * _SECOND
         return table[:, 0].copy(), table[:, 1].copy()
 
-    def _changes(self, year: int) -> list[tuple[int, int]]:
-        """The start of a year (UTC, seconds) and each change in it, with the offset in seconds from there on."""
-        start, end = _start_second(year), _start_second(year + 1)
-        changes = [(start, self._offset(start))]
-        for probe in range(start, end, _PROBE_STEP):
-            after = self._offset(probe + _PROBE_STEP)
-            if after != changes[-1][1]:
-                changes.append((self._change_between(probe, probe + _PROBE_STEP), after))
-        return changes
-
-    def _change_between(self, before: int, after: int) -> int:
-        """The second at which the offset takes its value of ``after``."""
-        wanted = self._offset(after)
-        while after - before > 1:
-            middle = (before + after) // 2
-            if self._offset(middle) == wanted:
-                after = middle
-            else:
-                before = middle
-        return after
-
-    def _offset(self, second: int) -> int:
-        """The zone's offset at a second since 1970, in seconds; beyond what a date can say, that of the nearest."""
-        within = min(max(second, _FIRST_PROBE), _LAST_PROBE)
-        moment = (_EPOCH + dt.timedelta(seconds=within)).replace(tzinfo=dt.UTC).astimezone(self.zone)
-        offset = moment.utcoffset()
-        return 0 if offset is None else round(offset.total_seconds())
-
 
 def days_of(local_us: Micros) -> Days:
     """The dates of local clock times, as day numbers."""
     return (local_us // MICROSECONDS_A_DAY).astype(np.int32)
+
+
+# Every assessment asks for the same few years of the same zone.
+@lru_cache(maxsize=_YEARS_KEPT)
+def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
+    """The start of a year (UTC, seconds) and each change in it, with the offset in seconds from there on."""
+    start, end = _start_second(year), _start_second(year + 1)
+    changes = [(start, _offset(zone, start))]
+    for probe in range(start, end, _PROBE_STEP):
+        after = _offset(zone, probe + _PROBE_STEP)
+        if after != changes[-1][1]:
+            changes.append((_change_between(zone, probe, probe + _PROBE_STEP), after))
+    return tuple(changes)
+
+
+def _change_between(zone: ZoneInfo, before: int, after: int) -> int:
+    """The second at which the offset takes its value of ``after``."""
+    wanted = _offset(zone, after)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _offset(zone, middle) == wanted:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _offset(zone: ZoneInfo, second: int) -> int:
+    """The zone's offset at a second since 1970, in seconds; beyond what a date can say, that of the nearest."""
+    within = min(max(second, _FIRST_PROBE), _LAST_PROBE)
+    moment = (_EPOCH + dt.timedelta(seconds=within)).replace(tzinfo=dt.UTC).astimezone(zone)
+    offset = moment.utcoffset()
+    return 0 if offset is None else round(offset.total_seconds())
 
 
 def _years_around(micros: Micros) -> Iterable[int]:

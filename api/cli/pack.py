@@ -22,7 +22,7 @@ from api.cli.whole_file import check_place, written_whole
 from api.seal import seal_in
 
 if TYPE_CHECKING:
-    from sponsor_monitor.services.packs import Purpose
+    from sponsor_monitor.purpose import Purpose
 
 HELP = manual(
     "Make the evidence pack of one student: a PDF with the student's records, the assessment and the log's proofs "
@@ -114,7 +114,7 @@ def pack(
 
 def purpose_of(text: str) -> Purpose:
     """A purpose by its word."""
-    from sponsor_monitor.services.packs import Purpose
+    from sponsor_monitor.purpose import Purpose
 
     try:
         return Purpose(text)

@@ -21,7 +21,7 @@ from api.visit import Form, Visit, Visiting
 from reports.cohort.beginning import LONGEST_RECIPIENT
 from reports.pack.purpose import READERS
 from sponsor_monitor.people.permission import Permission
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 
 router = APIRouter()
 page = Page(router)

@@ -24,6 +24,7 @@ from sponsor_monitor.casework.forecast_words import for_student
 from sponsor_monitor.casework.letter_facts import facts_in_words
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import seen_person
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.own_record import (
     OWN_RECORD,
     dispute,
@@ -32,12 +33,11 @@ from sponsor_monitor.services.own_record import (
     looks_into,
     own_registrations,
 )
-from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.services.viewing import seen
 from sponsor_monitor.services.work import Work
-from sponsor_monitor.store.origins import Standing
 from sponsor_monitor.store.persons import person
 from sponsor_monitor.store.records_behind import MarkBehind, marks_behind
+from sponsor_monitor.store.standing import Standing
 from sponsor_monitor.vocabulary import Outcome, Subject
 from sponsor_monitor.words import listed
 

@@ -23,7 +23,8 @@ from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
 from sponsor_monitor.people.seen import seen_person, sight_of
-from sponsor_monitor.services.packs import Purpose, require_about
+from sponsor_monitor.purpose import Purpose
+from sponsor_monitor.services.packs import require_about
 from sponsor_monitor.store.persons import Person
 
 router = APIRouter()

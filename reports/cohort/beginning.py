@@ -12,9 +12,10 @@ from typing import Any
 from calendars.days import to_date
 from reports.cohort.keeping import Keeping
 from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.choosing import Choice, Chosen, choose
 from sponsor_monitor.services.cohort import Export, require_cohort
-from sponsor_monitor.services.packs import Caseworks, Purpose
+from sponsor_monitor.services.packs import Caseworks
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.log_checkpoints import sign_checkpoint

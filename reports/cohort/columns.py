@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from reports.pack.purpose import READERS, Part
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 
 
 class Form(Enum):

@@ -23,7 +23,7 @@ from reports.cohort.packing import PACK, ROWS, SOURCES, digest_of
 from reports.cohort.signatures import certificate_digest, detached, signer_name
 from reports.cohort.tables import PackInExport, gather, write_definitions, write_sheets
 from reports.cohort.telling import ABOUT, SIGNATURES, Told, about, definitions, information
-from reports.pack.making import Asked, write_sources
+from reports.pack.folder import Asked, write_sources
 from reports.signing import Seal
 from sponsor_monitor.audit.checkpoint import moment
 from sponsor_monitor.progress import Progress, silent

@@ -18,7 +18,7 @@ from sponsor_monitor.assessment import assess_source
 from sponsor_monitor.dataset.folder import Folder, open_folder
 from sponsor_monitor.dataset.folder_source import folder_source
 from sponsor_monitor.measures.measured import Measured
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 
 FORMAT = "sponsor-monitor/pack/1"
 ABOUT, ASSESSMENT, ORIGINS, DATASET = "pack.json", "assessment.json", "origins.json", "dataset"
@@ -129,12 +129,11 @@ def files(directory: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in sorted(found.items())}
 
 
-def _assessed(directory: Path, as_of: str, known_at: str | None) -> tuple[bytes, Row, Measured]:
+def _assessed(folder: Folder, as_of: str, known_at: str | None) -> tuple[bytes, Row, Measured]:
     """The folder's facts assessed again: the text in UTF-8, the document, and the measures behind it."""
     shown: list[Measured] = []
-    source = folder_source(open_folder(directory / DATASET))
     day = dt.date.fromisoformat(as_of)
-    assessment = assess_source(source, day, known_at=known_at, look=shown.append)
+    assessment = assess_source(folder_source(folder), day, known_at=known_at, look=shown.append)
     if not shown:
         raise NotAPack("its records name no student")
     return assessment.text().encode(), assessment.document, shown[0]
@@ -147,15 +146,16 @@ def read_facts(directory: Path) -> PackFacts:
 
 def facts_in(directory: Path, about: About) -> PackFacts:
     """The facts in a folder that says ``about`` of itself."""
-    text, document, measured = _assessed(directory, about.as_of, about.known_at)
+    records = directory / DATASET
+    folder = open_folder(records)
+    text, document, measured = _assessed(folder, about.as_of, about.known_at)
     entry = next((e for e in document["registrations"] if e["registration_id"] == about.registration_id), None)
     if entry is None:
         raise NotAPack("its records have not the registration it is about")
-    records = directory / DATASET
     registrations = {row["registration_id"]: row for row in _rows(records / "registrations.csv")}
     return PackFacts(
         about=about,
-        folder=open_folder(records),
+        folder=folder,
         assessed=text,
         assessment=document,
         entry=entry,

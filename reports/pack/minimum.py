@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.pack.purpose import READERS, Part
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 
 WITHHELD = "withheld"
 _FILE, _CAS = "registrations.csv", "cas_number"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 
 
 class Part(StrEnum):

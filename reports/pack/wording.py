@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.story.wording import date_words
 
 NOTHING = "—"

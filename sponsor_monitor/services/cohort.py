@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from sponsor_monitor.audit.entry import Draft
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.choosing import Choice
-from sponsor_monitor.services.packs import PackEvent, Purpose, require_about
+from sponsor_monitor.services.packs import PackEvent, require_about
 from sponsor_monitor.services.work import Work
 from sponsor_monitor.store.persons import NoSuchPerson, persons
 

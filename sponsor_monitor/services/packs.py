@@ -13,6 +13,7 @@ from sponsor_monitor.messages.message import ENDS
 from sponsor_monitor.people.actor import Actor
 from sponsor_monitor.people.grant import Scope
 from sponsor_monitor.people.permission import Permission
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.services.student_entries import entries_of_student
 from sponsor_monitor.services.work import Work
@@ -25,16 +26,6 @@ class PackEvent(StrEnum):
 
     MADE = "pack-made"
     """For whom, of which facts, and the SHA-256 of its bytes before they were signed."""
-
-
-class Purpose(StrEnum):
-    """The reader a pack is made for."""
-
-    HOME_OFFICE = "home-office"
-    SIGNATORY = "signatory"
-    PANEL = "panel"
-    STUDENT = "student"
-    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ there too, so that a correction can be seen beside what it corrects.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from sponsor_monitor.store.live import retracted
 from sponsor_monitor.store.one_student import StudentNumbers
 from sponsor_monitor.store.reading import View
 from sponsor_monitor.store.schema import FACT_TABLES, batch, batch_file
+from sponsor_monitor.store.standing import Standing
 from sponsor_monitor.vocabulary import MARK_STATUSES, STATUS_KINDS
 from sponsor_monitor.words import iso_day
 
@@ -27,15 +27,6 @@ _DAYS = frozenset(
     | {"course_start", "course_end", "enrolled_on", "ended_on", "permission_start", "permission_end"}
 )
 _NUMBERS = frozenset({"student", "registration"})
-
-
-class Standing(StrEnum):
-    """Whether a row holds at the view's cut."""
-
-    STANDS = "stands"
-    REPLACED = "replaced"
-    TAKEN_BACK = "taken back"
-    SUPPORT = "support only"
 
 
 def origins(view: View, numbers: StudentNumbers, tables: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

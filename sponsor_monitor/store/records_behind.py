@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from calendars.days import to_day
 from sponsor_monitor.store.cut import Cut, cut_on
 from sponsor_monitor.store.fields import RETRACTION
-from sponsor_monitor.store.origins import Standing
 from sponsor_monitor.store.schema import FACT_TABLES, batch, batch_file
+from sponsor_monitor.store.standing import Standing
 from sponsor_monitor.store.standing_rows import standing
 from sponsor_monitor.vocabulary import INDICATORS, MARK_STATUSES
 

@@ -17,7 +17,8 @@ import pytest
 from sponsor_monitor.people.actor import Actor, NotPermitted
 from sponsor_monitor.people.grant import Grant, Scope
 from sponsor_monitor.people.permission import Permission, Role
-from sponsor_monitor.services.packs import PackEvent, Purpose, require_about
+from sponsor_monitor.purpose import Purpose
+from sponsor_monitor.services.packs import PackEvent, require_about
 from sponsor_monitor.store import log
 from tests.api.browser import Console, University
 from tests.api.conftest import Run

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from reports.pack.folder import Asked, write_folder
 from reports.pack.logged import read_logged
-from reports.pack.making import Asked, write_folder
 from sponsor_monitor.audit.checkpoint import opened, origin_of, signed
 from sponsor_monitor.audit.keys import new_key
 from sponsor_monitor.audit.proof import check
 from sponsor_monitor.casework.event import CaseEvent
 from sponsor_monitor.people.actor import NotPermitted
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services import packs
-from sponsor_monitor.services.packs import Casework, Purpose
+from sponsor_monitor.services.packs import Casework
 from sponsor_monitor.store.log_checkpoints import LogAltered, sign_checkpoint
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view

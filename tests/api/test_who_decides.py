@@ -14,9 +14,10 @@ from sponsor_monitor.casework.event_words import Channel, Concern, Ground
 from sponsor_monitor.casework.letter_case import SENIOR_OFFICER
 from sponsor_monitor.people import event
 from sponsor_monitor.people.actor import NotPermitted
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.after_decision import notify
 from sponsor_monitor.services.alerts import acted_on, alerts_now
-from sponsor_monitor.services.packs import Purpose, casework
+from sponsor_monitor.services.packs import casework
 from sponsor_monitor.services.reports import duties
 from sponsor_monitor.services.sign_off import approve, checklist
 from sponsor_monitor.services.taking_up import take_up

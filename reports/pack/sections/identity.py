@@ -9,7 +9,7 @@ from reports.pack.blocks import Pairs, Section, Words, table
 from reports.pack.facts import PackFacts
 from reports.pack.purpose import READERS, Part
 from reports.pack.wording import NOTHING, day, moment, origin, person, span
-from sponsor_monitor.store.origins import Standing
+from sponsor_monitor.store.standing import Standing
 
 
 def identity(facts: PackFacts) -> Section:

@@ -13,7 +13,7 @@ from reports.pack.facts import SESSIONS, PackFacts, Row
 from reports.pack.seen import ABSENT, ATTENDED, AUTHORISED, CANCELLED, NOT_DUE, NOT_RECORDED, SeenSession
 from reports.pack.wording import NOTHING, clock_time, day, moment, origin, span
 from reports.papers.guarded_csv import guarded_csv
-from sponsor_monitor.store.origins import Standing
+from sponsor_monitor.store.standing import Standing
 from sponsor_monitor.story.wording import month_words
 from sponsor_monitor.words import indicator_words, plural
 

@@ -13,7 +13,7 @@ from reports.pack.facts import ABOUT, ASSESSMENT, PackFacts
 from reports.pack.seen import CANCELLED, NOT_DUE, NOT_RECORDED
 from reports.pack.wording import day
 from sponsor_monitor.context import PARTIAL, parse_context
-from sponsor_monitor.store.origins import Standing
+from sponsor_monitor.store.standing import Standing
 from sponsor_monitor.story.wording import kind_words
 from sponsor_monitor.words import indicator_words, iso_day, listed, plural
 

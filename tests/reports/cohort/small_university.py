@@ -17,8 +17,8 @@ from reports.signing import Seal
 from sponsor_monitor.people.actor import THE_PROGRAM, Actor
 from sponsor_monitor.people.grant import Grant
 from sponsor_monitor.people.permission import Role
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.choosing import Choice
-from sponsor_monitor.services.packs import Purpose
 from sponsor_monitor.services.people import people_in
 from sponsor_monitor.store.database import Database
 from sponsor_monitor.store.log_checkpoints import sign_checkpoint

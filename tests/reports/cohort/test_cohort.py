@@ -22,9 +22,10 @@ from reports.verify.checking import verify
 from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.people.actor import NotPermitted
 from sponsor_monitor.people.permission import Role
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.services.choosing import Choice, UnknownStudents
 from sponsor_monitor.services.cohort import CohortEvent
-from sponsor_monitor.services.packs import PackEvent, Purpose
+from sponsor_monitor.services.packs import PackEvent
 from sponsor_monitor.store import log
 from sponsor_monitor.store.log_checkpoints import LogAltered
 from tests.reports.cohort.small_university import (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.pack.making import Asked, write_folder
-from sponsor_monitor.services.packs import Purpose
+from reports.pack.folder import Asked, write_folder
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view
 from tests.sponsor_monitor.store.arrivals import AS_OF, MARK_COLUMNS, Store, mapping

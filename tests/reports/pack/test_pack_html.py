@@ -23,7 +23,7 @@ from reports.pack.wording import moment
 from sponsor_monitor.casework.event_kinds import CaseEvent
 from sponsor_monitor.messages.event import MessageEvent
 from sponsor_monitor.plan import AppliesTo, Checkpoint, Measure, Metric, Plan, Require
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.vocabulary import Indicator
 from tests.reports.pack.conftest import SESSIONS, TABLES, Folder
 from tests.sponsor_monitor.store.arrivals import Store

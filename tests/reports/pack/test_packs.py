@@ -16,12 +16,13 @@ import pytest
 
 from reports.font import writable
 from reports.pack.facts import ABOUT, hashes, read_about, read_facts
-from reports.pack.making import Asked, Pack, pack_of, write_folder
+from reports.pack.folder import Asked, write_folder
+from reports.pack.making import Pack, pack_of
 from reports.pack.page import html
 from reports.verify.checking import verify
 from reports.verify.claim import Verdict, Verification
 from reports.verify.opening import attachments
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view
 from tests.reports.pack.conftest import TABLES, Folder

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reports.pack.making import Asked, pack_of, write_folder
+from reports.pack.folder import Asked, write_folder
+from reports.pack.making import pack_of
 from reports.signing import open_seal, signed
 from sponsor_monitor.audit.checkpoint import Checkpoint
 from sponsor_monitor.audit.checkpoint import signed as signed_note
@@ -18,7 +19,8 @@ from sponsor_monitor.audit.keys import SigningKey, new_key
 from sponsor_monitor.audit.merkle import Tree
 from sponsor_monitor.audit.proof import proof_of
 from sponsor_monitor.casework.event_kinds import CaseEvent
-from sponsor_monitor.services.packs import Casework, Purpose
+from sponsor_monitor.purpose import Purpose
+from sponsor_monitor.services.packs import Casework
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view
 from tests.reports.pack.conftest import TABLES

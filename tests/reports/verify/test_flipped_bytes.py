@@ -16,14 +16,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 
 from reports.pack.facts import ABOUT, About, read_about
-from reports.pack.making import Asked, write_folder
+from reports.pack.folder import Asked, write_folder
 from reports.signing import open_seal
 from reports.verify.checking import verify
 from reports.verify.claim import Verdict, Verification
 from reports.verify.opening import attachments
 from reports.verify.signature import check_signature, read_certificates
 from reports.verify.today import check_today
-from sponsor_monitor.services.packs import Purpose
+from sponsor_monitor.purpose import Purpose
 from sponsor_monitor.store.one_student import StudentFolders
 from sponsor_monitor.store.reading import view
 from tests.reports.pack.conftest import TABLES

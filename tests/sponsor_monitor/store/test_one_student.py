@@ -14,8 +14,9 @@ from sponsor_monitor.assessment import assess, assess_source
 from sponsor_monitor.sample import write_sample
 from sponsor_monitor.store.grading import Grade, grade
 from sponsor_monitor.store.one_student import StudentFolders
-from sponsor_monitor.store.origins import Standing, origins
+from sponsor_monitor.store.origins import origins
 from sponsor_monitor.store.reading import View, store_source, view
+from sponsor_monitor.store.standing import Standing
 from sponsor_monitor.story import UnknownRegistration
 from tests.sponsor_monitor.store.arrivals import AS_OF, EVERYTHING, MARK_COLUMNS, Store, mapping
 
