@@ -25,11 +25,11 @@ AS_OF = "2026-03-31"
 _DATABASE, _PASSWORD_FILE = "university.db", "password"
 
 
-def make(place: Path, records: Path) -> None:
-    """Bring a folder of records into a database in a folder, with the officer's password beside it."""
+def make(place: Path, records: Path, url: str = "") -> None:
+    """Bring a folder of records into a database, in the same folder if not elsewhere, with the officer's password."""
     place.mkdir(parents=True, exist_ok=True)
     (place / _PASSWORD_FILE).write_text(f"{PASSWORD}\n", encoding="utf-8")
-    database = Database(url_of(place))
+    database = Database(url or url_of(place))
     try:
         migrate(database)
         import_dataset(database, records, now=time.time_ns() // 1_000, files=place / "files")

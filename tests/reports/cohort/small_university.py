@@ -42,13 +42,13 @@ REGISTRATIONS = (
 
 
 class SmallUniversity:
-    """The university in a folder, with an officer."""
+    """The university in a folder, or in a database elsewhere, with an officer."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, url: str = "") -> None:
         """Bring its records in, and sign a checkpoint over them."""
         self.place, self.key = place, place / "university.db.files.key"
-        make(place, write_folder(place / "records", students=STUDENTS, registrations=REGISTRATIONS))
-        self.database = Database(url_of(place))
+        make(place, write_folder(place / "records", students=STUDENTS, registrations=REGISTRATIONS), url)
+        self.database = Database(url or url_of(place))
         with self.desk(THE_PROGRAM).working() as work:
             self.note = sign_checkpoint(work.connection, self.key, now=work.now)
 

@@ -79,6 +79,21 @@ def test_every_pack_in_it_holds_in_every_claim_that_can_be_checked(
     assert (found.can_be_read, found.is_broken) == (True, False)
 
 
+def test_an_export_from_postgresql_is_whole_in_the_same_way(postgres_url: str, tmp_path: Path) -> None:
+    university = SmallUniversity(tmp_path / "university", postgres_url)
+    university.export(tmp_path / "cohort.zip", TWO, processes=2)
+    files = checked_bag(tmp_path / "cohort.zip")
+    university.database.close()
+
+    names = [name for name in files if name.startswith("data/packs/")]
+    found = [verify(files[name], opened(university.note), ()) for name in names]
+
+    assert names == ["data/packs/0001-R-1.pdf", "data/packs/0002-R-2.pdf"]
+    assert [(one.can_be_read, one.is_broken) for one in found] == [(True, False)] * 2
+    first = rows(files["data/tables/students.csv"])[0]
+    assert (first["Registration"], first["Sessions"], first["Attended"]) == ("R-1", "2", "2")
+
+
 def test_it_says_to_people_what_it_is_and_how_to_check_it(files: dict[str, bytes]) -> None:
     said = " ".join(files["about-this-export.txt"].decode().split())
 
