@@ -70,19 +70,21 @@ def gap_in_words(gap: GapTimeline) -> str:
     if not gap.clock:
         return ""
     now = f"On {day_words(gap.first + len(gap.clock) - 1)} the clock shows {plural(gap.clock[-1], 'day')}"
-    return (
-        "; ".join([f"{now}, the calendar {gap.calendar_days[-1]}", *(_level_words(gap, each) for each in gap.levels)])
-        + "."
-    )
+    said = [f"{now}, the calendar {gap.calendar_days[-1]}", *(_level_words(gap, each) for each in gap.levels)]
+    limit = gap.levels[-1]
+    if gap.reaches_on is not None and limit.reached is None and limit.before is not None:
+        said.append(f"{limit.days} days would be again on {day_words(gap.reaches_on)}")
+    return f"{'; '.join(said)}."
 
 
 def _level_words(gap: GapTimeline, level: GapLevel) -> str:
+    """When a level was reached, as short as there is room for beside the drawing."""
     if level.reached is not None:
         return f"{level.days} days on {day_words(level.reached)}"
-    if level is gap.levels[-1] and gap.reaches_on is not None:
-        return f"{level.days} days would be on {day_words(gap.reaches_on)}"
     if level.before is not None:
         return f"{level.days} days last on {day_words(level.before)}"
+    if level is gap.levels[-1] and gap.reaches_on is not None:
+        return f"{level.days} days would be on {day_words(gap.reaches_on)}"
     return f"{level.days} days not reached"
 
 

@@ -55,8 +55,9 @@ READERS: dict[Purpose, Reader] = {
         frozenset(),
         (
             (
-                "The student's own words in answers, requests and appeals, and what staff noted of health, family or "
-                "welfare and of the support that followed: that it was said or offered is here, the words are not."
+                "The student's own words in answers, disputes, requests and appeals, the names of files in a case, and "
+                "what staff noted of health, family or welfare and of the support that followed: that it was said or "
+                "offered is here, the words are not."
             ),
             "Emergency contacts and everything about other students.",
         ),

@@ -49,22 +49,27 @@ _CIRCUMSTANCES = frozenset(
         CaseEvent.WELFARE_ANSWERED,
     }
 )
-_STUDENTS_OWN_WORDS = frozenset(
-    {
-        CaseEvent.RESPONSE,
-        CaseEvent.OPTION_CHOSEN,
-        CaseEvent.REQUEST_TO_REMAIN,
-        CaseEvent.APPEAL_LODGED,
-        CaseEvent.COMPLAINT_LODGED,
-        CaseEvent.REVIEW_LODGED,
-    }
-)
-"""Nobody can tell beforehand whether an answer or an appeal speaks of an illness."""
+_STUDENTS_OWN_WORDS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            CaseEvent.RESPONSE,
+            CaseEvent.OPTION_CHOSEN,
+            CaseEvent.REQUEST_TO_REMAIN,
+            CaseEvent.APPEAL_LODGED,
+            CaseEvent.COMPLAINT_LODGED,
+            CaseEvent.REVIEW_LODGED,
+        ),
+        frozenset({"words"}),
+    ),
+    CaseEvent.DATA_QUERY_OPENED: frozenset({"disputed", "record"}),
+    CaseEvent.FILE_ATTACHED: frozenset({"name"}),
+}
+"""Nobody can tell beforehand whether an answer, an appeal or a file's name speaks of an illness."""
 _REPORTS = frozenset({CaseEvent.REPORT_DUE, CaseEvent.REPORTED})
 _WITHOUT: Mapping[Purpose, frozenset[CaseEvent]] = {Purpose.PANEL: _REPORTS}
 """The events that a reader is not told of at all."""
 _UNWORDED: Mapping[Purpose, frozenset[CaseEvent]] = {
-    Purpose.HOME_OFFICE: _CIRCUMSTANCES | _STUDENTS_OWN_WORDS,
+    Purpose.HOME_OFFICE: _CIRCUMSTANCES,
     Purpose.STUDENT: frozenset({CaseEvent.WELFARE_CONCERN}),
 }
 """The events whose words a reader does not get, only that they happened."""
@@ -132,7 +137,8 @@ def _words(work: Work, scope: Scope, purpose: Purpose, entry: Entry) -> frozense
     is_restricted = entry.kind in _CIRCUMSTANCES and not work.actor.may(Permission.SEE_RESTRICTED, scope)
     if is_restricted or entry.kind in ENDS or entry.kind in _UNWORDED.get(purpose, frozenset()):
         return frozenset()
-    return frozenset(entry.private) - _UNSHOWN.get(purpose, frozenset())
+    own = _STUDENTS_OWN_WORDS.get(entry.kind, frozenset()) if purpose is Purpose.HOME_OFFICE else frozenset()
+    return frozenset(entry.private) - _UNSHOWN.get(purpose, frozenset()) - own
 
 
 def _accounts(found: list[Entry]) -> frozenset[str]:

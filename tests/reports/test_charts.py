@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
@@ -177,6 +177,15 @@ def test_a_level_that_only_an_earlier_gap_reached_is_said_with_the_last_day_on_w
         "21 days on 30 November 2025; 24 days last on 8 November 2025; 28 days last on 12 October 2025; "
         "45 days not reached; 60 days not reached."
     )
+
+
+def test_a_limit_that_an_earlier_gap_reached_is_said_with_both_its_days() -> None:
+    gap = replace(a_gap(60, (14,), FIRST + 200), levels=[GapLevel(14, None), GapLevel(60, None, before=FIRST)])
+
+    assert gap_in_words(gap).endswith(
+        "14 days not reached; 60 days last on 15 September 2025; 60 days would be again on 3 April 2026."
+    )
+    assert "60 days last on 15 September 2025</text>" in draw_gap(gap, "c")
 
 
 def test_nothing_is_drawn_of_nothing() -> None:

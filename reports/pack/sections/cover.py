@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.pack.facts import PackFacts
 from reports.pack.purpose import READERS
 from reports.pack.sections.findings import sentence
-from reports.pack.sections.identity import unmonitored
+from reports.pack.sections.identity import not_judged
 from reports.pack.wording import day, moment, person, told
 
 
@@ -28,7 +28,6 @@ class Cover:
 def cover(facts: PackFacts) -> Cover:
     """The cover of a pack."""
     about, reader, zone = facts.about, READERS[facts.about.purpose], facts.folder.zone
-    is_judged = facts.entry["monitored_from"] is not None or facts.entry["findings"] or not unmonitored(facts)
     pairs = (
         ("Facts up to", day(about.as_of, short=False)),
         ("As known at", moment(about.known_at, zone) if about.known_at else "everything that had arrived"),
@@ -41,7 +40,7 @@ def cover(facts: PackFacts) -> Cover:
         reader.reads,
         person(facts.student),
         about.registration_id,
-        told(about.purpose, sentence(facts.entry) if is_judged else f"Nothing was judged: {unmonitored(facts)}."),
+        told(about.purpose, not_judged(facts) or sentence(facts.entry)),
         pairs,
         reader.leaves_out,
     )

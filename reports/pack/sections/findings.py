@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.pack.blocks import Block, Section, Table, Words
 from reports.pack.facts import ASSESSMENT, PackFacts
+from reports.pack.sections.identity import not_judged
 from reports.pack.wording import told
 from sponsor_monitor.story.findings import in_short
 from sponsor_monitor.story.wording import block_words, first_sentence, period_words, rule_words
@@ -36,7 +37,7 @@ def findings(facts: PackFacts) -> Section:
     purpose = facts.about.purpose
     rows = [[told(purpose, cell) for cell in _row(finding)] for finding in in_order(entry["findings"])]
     headers = ("Outcome", "Rule and period", "Why", "Clause", "Blocked by")
-    in_all = Words(told(purpose, in_short(entry["findings"])))
+    in_all = Words(told(purpose, not_judged(facts) or in_short(entry["findings"])))
     if not rows:
         return Section("What was found", [in_all])
     blocks: list[Block] = [

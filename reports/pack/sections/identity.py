@@ -104,18 +104,26 @@ def _monitored(facts: PackFacts) -> str:
     entry = facts.entry
     if entry["monitored_from"] is not None:
         return span(entry["monitored_from"], entry["monitored_to"])
-    why = unmonitored(facts)
-    return f"on no day up to the day of this paper{f': {why}' if why else ''}"
+    return f"on no day up to the day of this paper: {_unmonitored(facts)}"
 
 
-def unmonitored(facts: PackFacts) -> str:
-    """Why no day of a registration is monitored; nothing where the dates of the course say so themselves."""
+def not_judged(facts: PackFacts) -> str:
+    """That nothing was judged, and why; nothing where a day was monitored or something was found."""
+    if facts.entry["monitored_from"] is not None or facts.entry["findings"]:
+        return ""
+    return f"Nothing was judged: {_unmonitored(facts)}."
+
+
+def _unmonitored(facts: PackFacts) -> str:
+    """Why no day of a registration is monitored (rules.md 1)."""
     registration = facts.registration
     if registration.get("programme") == "research":
         return "research degrees are outside the engagement policy"
     if registration["course_start"] > facts.about.as_of:
         return "the course has not begun"
-    return "" if registration["enrolled_on"] else "no enrolment is recorded"
+    if registration["enrolled_on"] > facts.about.as_of:
+        return "the student enrolled later"
+    return "the dates of the course leave none" if registration["enrolled_on"] else "no enrolment is recorded"
 
 
 def _history(facts: PackFacts) -> Words | Any:

@@ -177,9 +177,11 @@ def test_who_is_not_judged_is_told_apart_from_whom_nothing_was_found_about(folde
     for changed, why in (
         ({"programme": "research"}, "research degrees are outside the engagement policy"),
         ({"enrolled_on": ""}, "no enrolment is recorded"),
+        ({"enrolled_on": "2999-01-01"}, "the student enrolled later"),
     ):
         assert f"Nothing was judged: {why}." in html(replace(facts, registration={**begun, **changed}))
-    assert "Nothing was found about the student." in html(replace(facts, registration=begun))
+    judged = {**facts.entry, "monitored_from": "2025-09-15", "monitored_to": "2025-09-16"}
+    assert "Nothing was found about the student." in html(replace(facts, registration=begun, entry=judged))
 
 
 def test_a_moment_is_told_by_the_clocks_of_the_institution() -> None:
