@@ -16,7 +16,7 @@ from api.refusals import TooManyWriters
 MOST = 8
 """Of the twelve requests answered at once (``api/app.py``)."""
 PATIENCE_SECONDS = 2.0
-"""After so long in which none of those who write has ended, nobody waits behind them."""
+"""So long does anybody wait; and after so long in which none of those who write has ended, nobody waits behind them."""
 
 
 class Writers:
@@ -33,9 +33,10 @@ class Writers:
     @contextmanager
     def place(self) -> Iterator[None]:
         """A place among those who write, which is not asked for within another; TooManyWriters where none is free."""
+        came = time.monotonic()
         with self._changed:
             while self._inside >= self._most:
-                left = self._moved + self._patience - time.monotonic()
+                left = min(came, self._moved) + self._patience - time.monotonic()
                 if left <= 0:
                     raise TooManyWriters
                 self._changed.wait(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import replace
@@ -69,12 +70,32 @@ def test_a_place_is_given_to_who_waits_as_soon_as_it_is_free() -> None:
             is_in.set()
 
     with writers.place():
-        other = threading.Thread(target=come)
+        other = threading.Thread(target=come, daemon=True)
         other.start()
-        assert not is_in.is_set()
-    other.join(_LONG)
+        assert not is_in.wait(0.2)
+    other.join(_LONG / 10)
 
     assert is_in.is_set()
+
+
+def test_nobody_waits_for_long_while_one_after_another_ends_just_in_time() -> None:
+    writers, waiting = Writers(1, 1.0), 4
+
+    def come() -> bool:
+        try:
+            with writers.place():
+                time.sleep(0.8)
+        except TooManyWriters:
+            return False
+        return True
+
+    with ThreadPoolExecutor(waiting) as pool:
+        with writers.place():
+            came = [pool.submit(come) for _ in range(waiting)]
+            time.sleep(0.8)
+        were_in = [future.result() for future in came]
+
+    assert sum(were_in) == 1
 
 
 def test_nobody_waits_behind_those_of_whom_none_ends() -> None:
