@@ -30,7 +30,6 @@ DAYS, AHEAD = "days.npy", "days.json"
 ROW = np.dtype(
     [
         ("kind", "i1"),
-        ("outside", "?"),
         ("monitored", "?"),
         ("statuses", "u1"),
         ("seen", "<u2"),
@@ -160,7 +159,7 @@ def _rows_of(measured: Measured) -> NDArray[Any]:
     grid, clock = measured.partition.grid, measured.clock
     rows = np.zeros(len(grid.day), ROW)
     missing = measured.partition.due.cell[~measured.sittings.captured]
-    rows["kind"], rows["outside"], rows["monitored"] = grid.kind, grid.outside, grid.monitored
+    rows["kind"], rows["monitored"] = grid.kind, grid.monitored
     for kind in StatusKind:
         rows["statuses"] |= grid.status[kind].astype(np.uint8) << kind.code
     rows["seen"] = clock.seen & clock.qualifying[grid.own]
