@@ -13,6 +13,14 @@ from sponsor_monitor.store import log
 
 STEPS = ("assess", "digests", "registers", "send", "checkpoint")
 """The steps of a night, in their order."""
+AGAIN = {
+    "assess": ("digests", "send", "checkpoint"),
+    "digests": ("send", "checkpoint"),
+    "registers": ("send", "checkpoint"),
+    "send": ("checkpoint",),
+    "checkpoint": (),
+}
+"""What is done once more where a step is done after it: it tells of, sends or signs what the step has left."""
 STEP_DONE = "night-step-done"
 """The entry of a step that was done; its body says the day and the step."""
 DONE = "night-done"
@@ -39,9 +47,14 @@ def night_done(day: dt.date) -> Draft:
 
 
 def steps_done(connection: sa.Connection, day: dt.date) -> set[str]:
-    """The steps of a night that need not be done again."""
+    """The steps of a night that need not be done again: none of those before them was done after them."""
     found = [entry for entry in _latest(connection) if entry.body["day"] == day.isoformat()]
-    return set(STEPS) if any(entry.kind == DONE for entry in found) else {entry.body["step"] for entry in found}
+    if any(entry.kind == DONE for entry in found):
+        return set(STEPS)
+    done: set[str] = set()
+    for step in (entry.body["step"] for entry in found):
+        done = done.difference(AGAIN[step]) | {step}
+    return done
 
 
 def last_done(connection: sa.Connection) -> Mapping[str, int]:

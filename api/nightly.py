@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from api.cli.failures import sentence
 from api.log_tasks import checkpoint
-from api.night_log import STEPS, night_done, step_done, steps_done
+from api.night_log import AGAIN, STEPS, night_done, step_done, steps_done
 from api.settings import CLOCKS_CHANGE
 from api.smtp import PREFIX as SMTP
 from api.smtp import SmtpServer, smtp_settings
@@ -32,8 +32,6 @@ from sponsor_monitor.store.one_night import AnotherAtWork, StillAlone, only_toni
 from sponsor_monitor.words import plural
 
 _SECONDS = 1_000_000
-_CLOSING = ("send", "checkpoint")
-"""What is done once more after any other step: it sends, and signs, what the step has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +125,15 @@ def _steps(night: _Night, sleep: Sleep, progress: Progress) -> Iterator[Step]:
         "send": lambda: send(place),
         "checkpoint": lambda: checkpoint(place, {}, progress).said,
     }
-    is_more = False
+    done = set(night.before)
     for name in STEPS:
-        if name in night.before and not (is_more and name in _CLOSING):
+        if name in done:
             continue
         sleep(seconds_to_wait(place.clock(), place.zone))
         night.still_alone()
         step = _done(night, name, doing[name])
-        is_more = is_more or step.is_done
+        if step.is_done:
+            done.difference_update(AGAIN[name])
         yield step
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.night_log import DONE, Unfinished, last_done, unfinished
+from api.night_log import DONE, STEPS, Unfinished, last_done, step_done, unfinished
 from api.nightly import NightUnfinished, night, nightly, seconds_to_wait
 from api.settings import Settings, environment_of
 from api.tasks import Place, place_of_work
@@ -87,19 +87,24 @@ def test_while_one_is_at_work_another_begins_nothing(place: Place) -> None:
     assert (done(place), len(nightly(place, lambda _: None))) == (0, 5)
 
 
-def released_to_a_reader(place: Place) -> None:
-    """A night was done and its alerts released; an officer has an address to which a digest of them goes."""
-    grant = Grant(Role.COMPLIANCE_OFFICER, "grant", dt.date(2025, 1, 1))
+OFFICER = Actor("officer", "officer", (Grant(Role.COMPLIANCE_OFFICER, "grant", dt.date(2025, 1, 1)),))
+
+
+def made_known(place: Place) -> None:
+    """An officer has an address to which digests go, and it was said from which day on there are alerts."""
+    (grant,) = OFFICER.grants
     with place.work() as work:
         work.append(
             people_event.account_made("officer", "officer", "The officer", "officer@uni.example"),
             people_event.grant_given("officer", grant),
         )
-    officer = replace(place, actor=Actor("officer", "officer", (grant,)))
-    with officer.work() as work:
+    with replace(place, actor=OFFICER).work() as work:
         set_go_live(work, dt.date(2026, 1, 5))
-    nightly(place, lambda _: None)
-    with officer.work() as work:
+
+
+def released(place: Place) -> None:
+    """The officer lets the alerts there are go; later ones go as they come."""
+    with replace(place, actor=OFFICER).work() as work:
         release(work)
 
 
@@ -107,7 +112,9 @@ def test_a_checkpoint_that_cannot_be_signed_has_nothing_else_done_again(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letterbox = Letterbox()
-    released_to_a_reader(place)
+    made_known(place)
+    nightly(place, lambda _: None)
+    released(place)
     place = replace(place, clock=lambda: NOON + A_DAY)
     (tmp_path / "no-folder").write_text("in the way", encoding="utf-8")
     broken = replace(place, settings=replace(place.settings, key=tmp_path / "no-folder" / "log.key"))
@@ -132,14 +139,34 @@ def test_a_checkpoint_that_cannot_be_signed_has_nothing_else_done_again(
         assert (unfinished(connection), last_done(connection)["checkpoint"]) == (None, NOON + A_DAY)
 
 
-def test_what_a_step_that_failed_leaves_later_is_sent_and_signed(place: Place, tmp_path: Path) -> None:
-    (tmp_path / "files.runs").write_text("in the way", encoding="utf-8")
-    nightly(place, lambda _: None)
-    (tmp_path / "files.runs").unlink()
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_what_a_step_that_failed_leaves_later_is_told_once_sent_and_signed(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_stale: bool
+) -> None:
+    letterbox, kept = Letterbox(), tmp_path / "files.runs"
+    made_known(place)
+    if is_stale:
+        nightly(place, lambda _: None)
+        kept.rename(tmp_path / "aside")
+    released(place)
+    place = replace(place, clock=lambda: NOON + A_DAY)
+    kept.write_text("in the way", encoding="utf-8")
+    with mail_server(letterbox) as port:
+        set_server(monkeypatch, port)
+        nightly(place, lambda _: None)
+        before = len(letterbox.mails)
+        kept.unlink()
+        again = nightly(place, lambda _: None)
 
-    again = nightly(place, lambda _: None)
+    assert [step.name for step in again] == ["assess", "digests", "send", "checkpoint"]
+    assert (before, len(letterbox.mails)) == (int(is_stale), 1)
 
-    assert [step.name for step in again] == ["assess", "send", "checkpoint"]
+
+def test_what_comes_after_a_step_is_begun_again_though_the_night_was_broken_off_before_it(place: Place) -> None:
+    with place.work() as work:
+        work.append(*(step_done(place.today, step) for step in (*STEPS[1:], STEPS[0])))
+
+    assert [step.name for step in nightly(place, lambda _: None)] == ["digests", "send", "checkpoint"]
 
 
 def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(place: Place, tmp_path: Path) -> None:
