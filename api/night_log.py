@@ -46,9 +46,14 @@ def night_done(day: dt.date) -> Draft:
     return Draft(DONE, {"day": day.isoformat()})
 
 
+def is_over(connection: sa.Connection, day: dt.date) -> bool:
+    """Whether the log says of a night that all its work was done."""
+    return any(entry.kind == DONE for entry in _of(connection, day))
+
+
 def steps_done(connection: sa.Connection, day: dt.date) -> set[str]:
     """The steps of a night that need not be done again: none of those before them was done after them."""
-    found = [entry for entry in _latest(connection) if entry.body["day"] == day.isoformat()]
+    found = _of(connection, day)
     if any(entry.kind == DONE for entry in found):
         return set(STEPS)
     done: set[str] = set()
@@ -69,6 +74,10 @@ def unfinished(connection: sa.Connection) -> Unfinished | None:
         missing = tuple(step for step in STEPS if step not in steps_done(connection, day))
         return Unfinished(day, missing) if missing else None
     return None
+
+
+def _of(connection: sa.Connection, day: dt.date) -> list[Entry]:
+    return [entry for entry in _latest(connection) if entry.body["day"] == day.isoformat()]
 
 
 def _latest(connection: sa.Connection) -> list[Entry]:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from api.cli.failures import sentence
 from api.log_tasks import checkpoint
-from api.night_log import AGAIN, STEPS, night_done, step_done, steps_done
+from api.night_log import AGAIN, STEPS, is_over, night_done, step_done, steps_done
 from api.settings import CLOCKS_CHANGE
 from api.smtp import PREFIX as SMTP
 from api.smtp import SmtpServer, smtp_settings
@@ -58,14 +58,17 @@ class NightUnfinished(SponsorMonitorError):
 def nightly(place: Place, sleep: Sleep, progress: Progress = silent) -> list[Step]:
     """Do the steps of this night that were not done yet; none where all were. AnotherAtWork where somebody does them.
 
+    Once all are done the night is entered as done, even where it was broken off just before.
     No step begins between 01:00 and 02:00 where the institution is: in that hour it waits.
     """
     day = place.today
     with only_tonight(place.database) as still_alone:
         with place.looking() as work:
+            if is_over(work.connection, day):
+                return []
             before = steps_done(work.connection, day)
         steps = list(_steps(_Night(place, day, before, still_alone), sleep, progress))
-        if steps and all(step.is_done for step in steps):
+        if all(step.is_done for step in steps):
             with place.work() as work:
                 work.append(night_done(day))
         return steps

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 
 from api.children import TooBusy
-from api.night_log import STEPS, steps_done
+from api.night_log import is_over
 from api.nightly import seconds_to_wait, send
 from api.service import Service
 from api.tasks import place_of_work
@@ -60,7 +60,7 @@ class Schedule:
         if here.time() < at or seconds_to_wait(now, zone):
             return False
         with self._service.database.reading() as connection:
-            return not steps_done(connection, here.date()).issuperset(STEPS)
+            return not is_over(connection, here.date())
 
     def _run(self) -> None:
         while not self._over.wait(_PAUSE_SECONDS):

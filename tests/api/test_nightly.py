@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from api.desk import Desk
 from api.night_log import DONE, STEPS, Unfinished, last_done, step_done, unfinished
 from api.nightly import NightUnfinished, night, nightly, seconds_to_wait
+from api.schedule import Schedule
 from api.settings import Settings, environment_of
 from api.tasks import Place, place_of_work
 from sponsor_monitor.audit.checkpoint import opened
@@ -167,6 +171,32 @@ def test_what_comes_after_a_step_is_begun_again_though_the_night_was_broken_off_
         work.append(*(step_done(place.today, step) for step in (*STEPS[1:], STEPS[0])))
 
     assert [step.name for step in nightly(place, lambda _: None)] == ["digests", "send", "checkpoint"]
+
+
+def test_a_night_broken_off_after_its_last_step_is_entered_as_done_once(place: Place) -> None:
+    with place.work() as work:
+        work.append(*(step_done(place.today, step) for step in STEPS))
+
+    assert (done(place), nightly(place, lambda _: None), done(place)) == (0, [], 1)
+    assert (nightly(place, lambda _: None), done(place)) == ([], 1)
+
+
+def test_a_server_begins_again_until_the_night_is_entered_as_done(place: Place) -> None:
+    begun: list[str] = []
+    service: Any = SimpleNamespace(
+        clock=place.clock,
+        settings=place.settings,
+        desk=Desk(place.database),
+        database=place.database,
+        children=SimpleNamespace(start=lambda task, _account: begun.append(task)),
+    )
+    with place.work() as work:
+        work.append(*(step_done(place.today, step) for step in STEPS))
+    Schedule(service).look()
+    nightly(place, lambda _: None)
+    Schedule(service).look()
+
+    assert begun == ["nightly"]
 
 
 def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(place: Place, tmp_path: Path) -> None:
