@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -26,6 +27,7 @@ STEP_DONE = "night-step-done"
 DONE = "night-done"
 """The entry of a night whose work was done; its body says the day."""
 _ENOUGH = 10 * len(STEPS)
+_SECONDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,26 @@ def last_done(connection: sa.Connection) -> Mapping[str, int]:
     return {entry.body["step"]: entry.at for entry in _latest(connection) if entry.kind == STEP_DONE}
 
 
-def unfinished(connection: sa.Connection) -> Unfinished | None:
-    """The last night that was begun, where some of it is still to be done."""
-    last = [entry.body["day"] for entry in _latest(connection)][-1:]
-    for day in map(dt.date.fromisoformat, last):
-        missing = tuple(step for step in STEPS if step not in steps_done(connection, day))
-        return Unfinished(day, missing) if missing else None
-    return None
+def last_due(now: int, at: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """When a night that begins every day at a time on the clock was last to begin, at an instant."""
+    here = dt.datetime.fromtimestamp(now / _SECONDS, zone)
+    day = here.date() if here.time() >= at else here.date() - dt.timedelta(days=1)
+    return dt.datetime.combine(day, at, zone)
+
+
+def unfinished(connection: sa.Connection, due: dt.datetime | None = None) -> Unfinished | None:
+    """The last night of which a step was done, or the later one that was ``due``, where some of it is still to be done.
+
+    None was due before the log began.
+    """
+    days = {dt.date.fromisoformat(entry.body["day"]) for entry in _latest(connection)[-1:]}
+    if due is not None and any(first.at <= due.timestamp() * _SECONDS for first in log.entries(connection, upto=1)):
+        days.add(due.date())
+    if not days:
+        return None
+    day = max(days)
+    missing = tuple(step for step in STEPS if step not in steps_done(connection, day))
+    return Unfinished(day, missing) if missing else None
 
 
 def _of(connection: sa.Connection, day: dt.date) -> list[Entry]:

@@ -12,7 +12,7 @@ from api.allowed import allowed
 from api.console.log_words import account_name, kind_title, lines
 from api.console.places import Page, Place
 from api.console.progress import begin
-from api.night_log import unfinished
+from api.night_log import last_due, unfinished
 from api.refusals import FormIncomplete, Refused
 from api.visit import Form, Visit, Visiting, attachment
 from sponsor_monitor.audit.checkpoint import opened
@@ -152,8 +152,10 @@ def _day_of(visit: Visit, text: str) -> tuple[int | None, int | None]:
 
 def _whole(visit: Visit, faults: dict[str, str] | None = None, note: str = "") -> Response:
     visit.actor.require(Permission.VERIFY_LOG)
+    at = visit.service.settings.nightly_at
+    due = None if at is None else last_due(visit.service.clock(), at, visit.zone)
     with visit.looking() as work:
-        last, night = last_checkpoint(work.connection), unfinished(work.connection)
+        last, night = last_checkpoint(work.connection), unfinished(work.connection, due)
         total = size(work.connection)
     return visit.page(
         "log_whole.html",

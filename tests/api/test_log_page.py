@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -11,6 +14,7 @@ from sponsor_monitor.audit.checkpoint import opened
 from sponsor_monitor.audit.entry import PROGRAM
 from sponsor_monitor.people.permission import Role
 from tests.api.browser import WIDTHS, Console, axe
+from tests.working import LONDON
 
 pytestmark = pytest.mark.slow
 
@@ -105,6 +109,16 @@ def test_what_of_a_night_is_not_done_is_told_on_the_page_and_in_the_numbers(own_
     assert (told in before, told in during, told in client.get("/log/whole").text) == (False, True, False)
     assert 'night_step_done_timestamp_seconds{step="send"}' in numbers
     assert 'night_step_done_timestamp_seconds{step="checkpoint"}' not in numbers
+
+
+def test_a_night_of_which_nothing_is_done_is_told_on_the_page_of_a_server_that_does_it(own_console: Console) -> None:
+    client, state = own_console.client(Role.ADMINISTRATOR), own_console.served.app.state
+    told = "this is not done yet: assess, digests, registers, send, checkpoint."
+    by_a_timer = client.get("/log/whole").text
+    at = dt.datetime.fromtimestamp(state.service.clock() / 1_000_000, LONDON).time()
+    state.service = replace(state.service, settings=replace(state.service.settings, nightly_at=at))
+
+    assert (told in by_a_timer, told in client.get("/log/whole").text) == (False, True)
 
 
 def _wait(page: Page) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from api.desk import Desk
-from api.night_log import DONE, STEPS, Unfinished, last_done, step_done, unfinished
+from api.night_log import DONE, STEPS, Unfinished, last_done, last_due, step_done, unfinished
 from api.nightly import NightUnfinished, night, nightly, seconds_to_wait
 from api.schedule import Schedule
 from api.settings import Settings, environment_of
@@ -197,6 +197,26 @@ def test_a_server_begins_again_until_the_night_is_entered_as_done(place: Place) 
     Schedule(service).look()
 
     assert begun == ["nightly"]
+
+
+def test_a_night_of_which_no_step_was_done_is_told_once_it_was_due(place: Place) -> None:
+    three = dt.time(3)
+    due = last_due(NOON + A_DAY, three, LONDON)
+    nightly(place, lambda _: None)
+
+    with place.database.reading() as connection:
+        told = [unfinished(connection, last_due(NOON + so_much, three, LONDON)) for so_much in (0, A_DAY // 2, A_DAY)]
+        assert unfinished(connection) is None
+    assert due == dt.datetime(2026, 4, 2, 3, tzinfo=LONDON)
+    assert told == [None, None, Unfinished(dt.date(2026, 4, 2), STEPS)]
+
+
+def test_no_night_was_due_before_the_log_began(place: Place) -> None:
+    with place.database.reading() as connection:
+        told = [unfinished(connection, dt.datetime(2026, 4, day, 12, tzinfo=LONDON)) for day in (1, 2)]
+        before = unfinished(connection, dt.datetime(2026, 4, 1, 11, tzinfo=LONDON))
+
+    assert (before, told) == (None, [Unfinished(dt.date(2026, 4, day), STEPS) for day in (1, 2)])
 
 
 def test_a_step_that_fails_keeps_no_other_from_being_done_and_is_done_again(place: Place, tmp_path: Path) -> None:
