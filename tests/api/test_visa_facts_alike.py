@@ -38,7 +38,7 @@ OFFICER = Role.COMPLIANCE_OFFICER
 BEGUN = dt.date(2025, 9, 22)
 OPAQUE = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
-    (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{80,}(?![A-Za-z0-9_-])"), "SEALED"),
+    (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{56,}(?![A-Za-z0-9_-])"), "SEALED"),
     (re.compile(r"[0-9a-f]{64}"), "HASH"),
 )
 MOST_PAGES = 34
