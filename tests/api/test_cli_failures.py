@@ -129,7 +129,7 @@ def test_a_reader_that_goes_away_ends_the_program_quietly(dataset: Path) -> None
 
 
 def test_an_interrupt_ends_the_program_with_130(tmp_path: Path) -> None:
-    command = [*PROGRAM, "sample", str(tmp_path / "s"), "--students", "20000"]
+    command = [*PROGRAM, "sample", str(tmp_path / "s"), "--students", "40000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
         while not (tmp_path / "s" / "marks.csv").exists() and process.poll() is None:
             time.sleep(0.05)
