@@ -11,7 +11,6 @@ from pathlib import Path
 from api.children import Task, TaskState, read_task, write_task
 from api.cli.failures import sentence
 from api.cli.kept_memory import keep_memory
-from api.cli.uncollected import uncollected
 from api.cohort_task import COHORT_TASKS
 from api.dataset_task import DATASET_TASKS
 from api.entry_task import ENTRY_TASKS
@@ -23,6 +22,7 @@ from api.settings import settings_from
 from api.tasks import TASKS, place_of_work
 from api.telling import tell, tell_as_lines
 from api.what_if_tasks import WHAT_IF_TASKS
+from sponsor_monitor.uncollected import uncollected
 
 _EVERY_SECONDS = 0.5
 

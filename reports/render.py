@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import datetime as dt
-import gc
 import hashlib
 import logging
 import warnings
@@ -22,6 +21,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from reports.font import font_file, writable
 from sponsor_monitor.errors import SponsorMonitorError
+from sponsor_monitor.uncollected import uncollected
 
 _VARIANT = "pdf/a-3a"
 _HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib")
@@ -94,7 +94,7 @@ def pdf(html: str, css: str, attachments: Mapping[str, bytes], made: dt.datetime
     """
     font_file()
     fetcher = _Nothing()
-    with _kept_quiet(), _uncollected():
+    with _kept_quiet(), uncollected():
         try:
             page = HTML(string=writable(html), url_fetcher=fetcher, base_url=None)
             written: bytes = page.write_pdf(
@@ -121,18 +121,6 @@ def _say_accessible(_document: Any, written: Any) -> None:
 def _attached(name: str, data: bytes, made: dt.datetime) -> Attachment:
     relationship = "Source" if name.startswith("dataset/") else "Data"
     return Attachment(string=data, name=name, description=name, created=made, modified=made, relationship=relationship)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: what pages are made of lives until they are written, and is gone through often."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager

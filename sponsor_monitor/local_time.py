@@ -23,7 +23,7 @@ _LAST_PROBE = (dt.datetime(9999, 12, 30) - _EPOCH) // dt.timedelta(seconds=1)
 _PROBE_STEP = 86_400
 _MOST_CONTIGUOUS_YEARS = 60
 _FEW_STEPS = 8
-_YEARS_KEPT = 1_000
+_YEARS_KEPT = 10_000
 
 
 class LocalTime:
@@ -69,7 +69,7 @@ def days_of(local_us: Micros) -> Days:
     return (local_us // MICROSECONDS_A_DAY).astype(np.int32)
 
 
-# Every assessment asks for the same few years of the same zone.
+# Every assessment asks for the same few years of the same zone; there is room for all years that a date can say.
 @lru_cache(maxsize=_YEARS_KEPT)
 def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
     """The start of a year (UTC, seconds) and each change in it, with the offset in seconds from there on."""

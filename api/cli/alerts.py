@@ -22,9 +22,9 @@ from api.cli.manual import manual
 from api.cli.options import AsOf, Registration
 from api.cli.progress_bar import progress
 from api.cli.screen import say, write
-from api.cli.uncollected import uncollected
 from api.cli.who import PasswordFile, TokenFile, User, who
 from api.cli.working import asking, judging, working
+from sponsor_monitor.uncollected import uncollected
 
 HELP = manual(
     "Alerts: what of the findings a person has to look at, most urgent first. There are none before the go-live date, "

@@ -18,8 +18,8 @@ from api.cli.kept_memory import keep_memory
 from api.cli.manual import manual
 from api.cli.options import AsOf, KnownAt, ReceivedBy
 from api.cli.progress_bar import progress
-from api.cli.uncollected import uncollected
 from api.cli.whole_file import check_parquet_target, check_target, written_whole
+from sponsor_monitor.uncollected import uncollected
 
 HELP = manual(
     "Assess a folder of records, or without one the database, by the rules. Every finding is explained, with its "

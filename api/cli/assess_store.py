@@ -18,8 +18,8 @@ from api.cli.day import now_us, read_day, yesterday
 from api.cli.kept_memory import keep_memory
 from api.cli.progress_bar import progress
 from api.cli.screen import say
-from api.cli.uncollected import uncollected
 from api.cli.whole_file import check_parquet_target, check_place, written_whole
+from sponsor_monitor.uncollected import uncollected
 
 if TYPE_CHECKING:
     from sponsor_monitor.assessment import Assessment

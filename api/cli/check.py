@@ -10,7 +10,7 @@ from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
 from api.cli.screen import write
-from api.cli.uncollected import uncollected
+from sponsor_monitor.uncollected import uncollected
 
 HELP = manual(
     "Check a folder of records without assessing it. Prints the rows of each table and the rows that cannot be used.",

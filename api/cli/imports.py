@@ -17,7 +17,7 @@ from api.cli.manual import manual
 from api.cli.options import Dataset
 from api.cli.progress_bar import progress
 from api.cli.screen import say, visible, write
-from api.cli.uncollected import uncollected
+from sponsor_monitor.uncollected import uncollected
 
 HELP = manual(
     "Bring records into the database. Each import is one batch: all its good rows or none. What is known already is "

@@ -13,7 +13,7 @@ from api.cli.kept_memory import keep_memory
 from api.cli.manual import manual
 from api.cli.progress_bar import progress
 from api.cli.screen import say, write
-from api.cli.uncollected import uncollected
+from sponsor_monitor.uncollected import uncollected
 
 HELP = manual(
     "Do the night's work: assess as of yesterday, bring the alerts up to it, queue digests, send what is due. Once a "

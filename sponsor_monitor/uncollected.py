@@ -1,4 +1,4 @@
-"""Work without garbage collection, for the while in which a great many documents are made and none is let go."""
+"""Work without garbage collection, for the while in which a great many things are made and none is let go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Stop looking for cycles: an assessment makes none, and looking through millions of entries takes a while."""
+    """Stop looking for cycles: looking again and again through millions of entries, or all of a page, takes a while."""
     was_on = gc.isenabled()
     gc.disable()
     try:
